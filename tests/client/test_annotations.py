@@ -47,7 +47,8 @@ def test_a_response_that_fits_is_of_the_annotated_type(api: Api, operation: Oper
     server = Recorder()
     fits = data.draw(generate_data(operation.success.schema)) if operation.success.schema else {}
     items = fits.get(operation.pagination.items, []) if operation.pagination else []
-    pages = {"X-Pagination-Page-Count": "1", "X-Pagination-Limit": "300", "X-Pagination-Item-Count": str(len(items))}
+    counts = {"Page": 1, "Page-Count": 1, "Limit": 300, "Item-Count": len(items)}
+    pages = {f"X-Pagination-{name}": str(count) for name, count in counts.items()}
     server.responses.append(httpx2.Response(operation.success.status, content=json.dumps(fits).encode(), headers=pages))
     client = getattr(procwise, api.name).Client(
         token=TOKEN,

@@ -43,6 +43,7 @@ MORE: list[dict[str, Any]] = [
     {},
     *({"repeated": repeated} for repeated in ("unique", {"join": "+"}, "first-source")),
     {"empty": "drop"},
+    {"empty": "name", "before": "?"},
     {"only": ["*a*"]},
 ]
 JSON = '{"b":1.0,"a":[null,{"é":1e22}],"n":12345678901234567890123}'

@@ -50,6 +50,7 @@ TEXTS: Mapping[str, tuple[Any, ...]] = {
     "credential": ("secret_key", "pin", "token"),
     "strip": ("a", "bWF"),
     "join": ("", "\n", ":", "é"),
+    "before": ("?", " ", "{é}", "v1,"),
     **dict.fromkeys(("names", "exclude", "required", "only"), NAMES),
     **dict.fromkeys(("from", "parts", "derive", "message", "own", "one", "other"), SOURCES),
     "text": ("{method}:{body}", "{{{path}}}", "é", "", "{query}&{credential.secret_key}"),

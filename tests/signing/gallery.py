@@ -29,7 +29,7 @@ CREDENTIALS = {
 }
 SETTINGS = {"region": "north", "service": "shelf"}
 MOST_NAMED = 8
-OTHERS = ("acquia", "bitmex", "bitstamp", "htx", "huawei", "oss", "slack")  # public, without a folder
+OTHERS = ("acquia", "bitmex", "bitstamp", "htx", "huawei", "oss", "s3-v2", "slack")  # public, without a folder
 NOW_MS = 1_785_492_184_000
 HEAD = """\
 ---
@@ -140,7 +140,7 @@ def _in_part(part: Any) -> Iterator[tuple[str, str]]:
         yield "source", _source(part)
         return
     for key, inner in part.items():
-        yield ("set" if "parameters" in part and key not in ("as", "only_with") else "part"), key
+        yield ("set" if "parameters" in part and key not in ("as", "before", "only_with") else "part"), key
         if key == "parts":
             for one in inner:
                 yield from _in_part(one)

@@ -91,6 +91,10 @@ MISTAKES: list[tuple[str, str, str]] = [
     ("[query], order: name-bytes", "[headers], order: name-bytes", "the scheme does not say which headers are signed"),
     ("[query], order: name-bytes", "[authorization], order: name-bytes", "no placement writes a header of fields"),
     ("order: name-bytes", "order: by-name", "is not one of"),
+    ("[query], order: name-bytes", "[query], empty: none", '"none" is not one of "keep", "drop" or "name"'),
+    ("[query], order: name-bytes", "[query], before: 1", '1 is not of type "string"'),
+    ("- {from: path, as: [lower]}", "- {from: path, empty: name}", '"parameters" is a required property'),
+    ('at: "{timestamp}"', 'at: {text: "{timestamp}", before: ["?"]}', '["?"] is not of type "string"'),
     ("[query], order: name-bytes", '[query], pair: "{name}{name}"', "is no pair"),
     ("[query], order: name-bytes", "[query], values: yaml", "there is no way 'yaml' to write values"),
     ("[query], order: name-bytes", "[query], values: [sign]", "`sign` cannot be applied to single names or values"),
@@ -264,6 +268,7 @@ def double_values(levels: int, part: Any) -> dict[str, Any]:
     "values",
     [
         double_values(40, lambda name: {"text": f"{{{name}}}{{{name}}}"}),
+        double_values(40, lambda name: {"from": name, "before": "x", "as": ["hex-lower"]}),
         double_values(40, lambda name: {"parts": [name, name]}),
         double_values(40, lambda name: {"parts": [name, name], "as": ["sha256", "hex-lower"]}),
         double_values(40, lambda name: {"from": name, "as": ["hex-lower"] * 12}),

@@ -57,7 +57,12 @@ REQUESTS = (
     REQUEST,
     request_of("GET", "http://a.example:80/x/../y//%20?c=&b=2%20&a=%2B&A=1&b=1", HEADERS),
     request_of("POST", "https://a.example/create/", {"Content-Type": JSON, "X-Note": "n"}, '{"Title": "É", "n": null}'),
-    request_of("PUT", "https://a.example:8443/z?photo=1&signature=old", PLAIN, "x" * 140_000),
+    request_of(
+        "PUT",
+        "https://a.example:8443/z?photo=1&signature=old&acl&versionId=2&uploadId=&partNumber=1&resourceGroup&response-a=b",
+        PLAIN,
+        "x" * 140_000,
+    ),
     request_of("POST", "https://a.example/", {"Content-Type": FORM}, "b=1&a=2&a=2&B=+"),
 )
 OFFSETS = (0, *(sign * seconds * 1000 for sign in (-1, 1) for seconds in (2, 6, 31, 61, 78, 301, 901, 1861, 5401)))
@@ -148,6 +153,7 @@ WORDS: dict[str, tuple[Any, ...]] = {
     "type": ("uuid", "string"),
     "form": ("hex-lower", "hex-upper"),
     "repeated": ("each", "unique", "first-source"),
+    "empty": ("keep", "drop", "name"),
     "format": ("unix-s", "unix-ms", "%Y-%m-%d %H:%M:%S"),
     "clock": ("%Y", "unix-ms"),
     "in": ("header", "query"),

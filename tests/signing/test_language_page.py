@@ -57,6 +57,13 @@ def test_clauses(root: Path) -> None:
         assert f"`{word}`" in PAGE, word
 
 
+def test_the_example_of_a_text_before_a_set() -> None:
+    (part,) = [yaml.safe_load(block) for block in blocks("yaml") if 'before: "?"' in block]
+    for target, message in re.findall(r"`GET (/books\?page=2\S*)`.*?\bis `(/books[^`]*)`", PAGE, re.DOTALL):
+        assert message_for(part, request_of("GET", f"https://a.example{target}")).decode() == message
+    assert PAGE.count("`GET /books?page=2") == 2
+
+
 def test_the_whole_value() -> None:
     value = yaml.safe_load(blocks("yaml")[0])["components"]["securitySchemes"]["Signature"]["x-signing"]
     message, sent = blocks("text")

@@ -19,6 +19,7 @@
     if (part.get("only_with") === "body" && !context.request.body.length) return "";
     const [clause, make] = Object.entries(FORMS).find(([name]) => part.has(name));
     let value = await make(part.get(clause), context, part);
+    if (part.has("before") && value.length) value = join([part.get("before"), value], "");
     for (const step of part.get("as") ?? []) value = await transform(step, value, context);
     return value;
   }
@@ -28,7 +29,8 @@
     clock: (format, context) => writeMoment(format, context.nowMs),
     parameters: async (_, context, part) => {
       const pieces = piecesOf(part.get("pair") ?? "{name}={value}");
-      return (await pairsOf(part, context)).map((pair) => writePair(pieces, ...pair)).join(part.get("separator") ?? "&");
+      const write = ([name, value]) => (part.get("empty") === "name" && !value ? name : writePair(pieces, name, value));
+      return (await pairsOf(part, context)).map(write).join(part.get("separator") ?? "&");
     },
     parts: async (parts, context, part) => join(await each(parts, (inner) => evaluate(inner, context)), part.get("join") ?? ""),
   };

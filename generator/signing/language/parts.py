@@ -65,6 +65,7 @@ class PartReader:
             form=read[forms[0]](),
             transforms=tuple(self._transforms(value.get("as", ()), (*where, "as"))),
             only_with_body=value.get("only_with") == "body",
+            before=value.get("before", ""),
         )
 
     def text(self, text: str, where: Where, *, signature: bool = False) -> Text:
@@ -159,7 +160,7 @@ class PartReader:
             joiner=repeated["join"] if isinstance(repeated, Mapping) else "",
             only=tuple(value.get("only", ())),
             exclude=tuple(value.get("exclude", ())),
-            drops_empty=value.get("empty") == "drop",
+            empty=value.get("empty", "keep"),
             names=self.transforms(value.get("names", ()), (*where, "names")),
             values=self.transforms(steps, (*where, "values")),
             value_text=word,

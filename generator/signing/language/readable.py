@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from itertools import pairwise
+from typing import Literal
 
 from .model import Group, Part, Placement, SigningScheme, Source, Text
 from .problems import Problem, Where
@@ -13,7 +14,10 @@ _BLANKS = " \t"
 
 
 def pieces_of(scheme: SigningScheme, part: Part) -> list[Piece]:
-    """The pieces of a part, its transforms aside; a Part is text that has to be undone before it is read."""
+    """The pieces of a part, its transforms and the text before it aside.
+
+    A Part is text that has to be undone before it is read, or that something stands before.
+    """
     form = part.form
     if isinstance(form, Group):
         joiners = [[form.joiner] if form.joiner and index else [] for index in range(len(form.parts))]
@@ -36,7 +40,7 @@ def _expand_value(scheme: SigningScheme, piece: str | Source) -> list[Piece]:
 
 
 def _open_part(scheme: SigningScheme, part: Part) -> list[Piece]:
-    return [part] if part.transforms or not _is_readable(part) else pieces_of(scheme, part)
+    return [part] if part.transforms or part.before or not _is_readable(part) else pieces_of(scheme, part)
 
 
 def _is_readable(part: Part) -> bool:
@@ -132,17 +136,32 @@ def _check_splitting(scheme: SigningScheme, placement: Placement, where: Where) 
 
 
 def _has_blank_end(scheme: SigningScheme, part: Part) -> bool:
-    pieces = pieces_of(scheme, part) if not part.transforms else []
-    first, last = (pieces[0], pieces[-1]) if pieces else ("", "")
-    begins = isinstance(first, str) and first != first.lstrip(_BLANKS)
-    return begins or (isinstance(last, str) and last != last.rstrip(_BLANKS))
+    first, last = _text_at(scheme, part, 0), _text_at(scheme, part, -1)
+    return first != first.lstrip(_BLANKS) or last != last.rstrip(_BLANKS)
+
+
+def _text_at(scheme: SigningScheme, part: Part, end: Literal[0, -1]) -> str:
+    """The constant text at the beginning or the end of a part, if one stands there."""
+    if part.transforms:
+        return ""
+    if part.before and end == 0:
+        return part.before
+    pieces = pieces_of(scheme, part)
+    piece = pieces[end] if pieces else ""
+    if isinstance(piece, Part):
+        return _text_at(scheme, piece, end)
+    return piece if isinstance(piece, str) else ""
 
 
 def _fixed_texts(scheme: SigningScheme, part: Part) -> Iterator[str]:
     """What always stands in the text of a part; of a moment, its format."""
+    if part.before and not part.transforms:
+        yield part.before
     for piece in pieces_of(scheme, part) if not part.transforms else ():
         if isinstance(piece, str):
             yield piece
+        elif isinstance(piece, Part):
+            yield from _fixed_texts(scheme, piece)
         elif piece == Source("timestamp") and scheme.timestamp is not None:
             yield scheme.timestamp.format
 

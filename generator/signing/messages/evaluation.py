@@ -50,7 +50,9 @@ def evaluate(part: Part, context: Context) -> str | bytes:
 
 
 def transform_value(part: Part, value: str | bytes, context: Context) -> str | bytes:
-    """What the transforms of a part make of its text or bytes."""
+    """What `before` and the transforms of a part make of its text or bytes."""
+    if part.before and value:
+        value = join_values([part.before, value])
     for step in part.transforms:
         value = _apply(step, value) if step is not None else compute_signature(context, value)
     return value
@@ -136,7 +138,12 @@ def make_form(form: Source | Text | Clock | Parameters | Group, context: Context
 
 def join_pairs(form: Parameters, pairs: Iterable[tuple[str, str]]) -> str:
     """Pairs as the set writes and joins them."""
-    return form.separator.join(write_pair(form.pair, name, value) for name, value in pairs)
+    return form.separator.join(write_parameter(form, name, value) for name, value in pairs)
+
+
+def write_parameter(form: Parameters, name: str, value: str) -> str:
+    """A pair as the set writes it."""
+    return name if form.empty == "name" and not value else write_pair(form.pair, name, value)
 
 
 def join_values(values: list[str | bytes], joiner: str = "") -> str | bytes:
@@ -195,7 +202,7 @@ def pairs_of(form: Parameters, context: Context) -> list[tuple[str, str]]:
         for name, value in _choose(form, context)
         if (not form.only or matches(name, form.only)) and not matches(name, form.exclude)
     ]
-    kept = [pair for pair in pairs if pair[1]] if form.drops_empty else pairs
+    kept = [pair for pair in pairs if pair[1]] if form.empty == "drop" else pairs
     return sort_pairs(_group_pairs(sort_pairs(kept, form.order), form), form.order)
 
 

@@ -68,6 +68,6 @@ VARIANTS: Mapping[str, Variant] = {
     "timestamp": _leave_out(("timestamp",), {}),
     "nonce": _leave_out(("nonce",), {}),
     "order": _change_sets(order="as-sent"),
-    "empty values": _change_sets(drops_empty=True),
+    "empty values": _change_sets(empty="drop"),
     "hash": _weaken,
 }

@@ -15,7 +15,7 @@
   const isUndone = (part) => (part.get("as") ?? []).every((step) => Object.hasOwn(UNDO, step));
   const isReadable = (part) => ["parts", "text", "from"].some((form) => part.has(form)) && !part.has("only_with") && isUndone(part);
 
-  /** The pieces of a part, its transforms aside: texts, `{ source }`, or a part that has to be undone before it is read. */
+  /** The pieces of a part, its transforms and the text before it aside: texts, `{ source }`, or a part that has to be undone before it is read. */
   function piecesIn(scheme, part) {
     if (part.has("parts")) {
       const joiner = part.get("join") ?? "";
@@ -29,7 +29,7 @@
     const part = named === undefined ? null : asPart(named);
     return part && isReadable(part) ? openPart(scheme, part) : [{ source }];
   }
-  const openPart = (scheme, part) => (part.has("as") || !isReadable(part) ? [part] : piecesIn(scheme, part));
+  const openPart = (scheme, part) => (part.has("as") || part.has("before") || !isReadable(part) ? [part] : piecesIn(scheme, part));
 
   /** The sources of a part and their texts, if the text can be what the part makes; else null. */
   function readPart(scheme, part, text) {
@@ -43,7 +43,9 @@
         return null;
       }
     }
-    return match(scheme, piecesIn(scheme, part), read);
+    const before = part.get("before") ?? "";
+    if (read && (!read.startsWith(before) || read === before)) return null;
+    return match(scheme, piecesIn(scheme, part), read && read.slice(before.length));
   }
   function match(scheme, pieces, whole) {
     const found = [];
@@ -182,7 +184,8 @@
       const places = part instanceof Map ? part.get("parameters") : undefined;
       const separator = part instanceof Map ? part.get("separator") ?? "&" : "";
       if (places?.length === 1 && places[0] === "headers" && part.get("pair") === "{name}" && separator) {
-        return text.toLowerCase().split(separator).filter(Boolean);
+        const before = part.get("before") ?? "";
+        return (text.startsWith(before) ? text.slice(before.length) : text).toLowerCase().split(separator).filter(Boolean);
       }
     }
     return undefined;

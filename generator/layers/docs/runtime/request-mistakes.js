@@ -91,12 +91,22 @@
     const steps = part.get("as") ?? [];
     if (steps.length) yield [`${name} was not transformed`, without(part, "as")];
     if (steps.length > 1) yield [`${name} lacks its last transform`, withClause(part, ["as", steps.slice(0, -1)])];
+    if (part.has("before")) {
+      const [before, bare] = [part.get("before"), without(part, "before")];
+      yield [`${name} was signed without ${quoted(before)} before it`, bare];
+      const always = [new Map([["text", before.replace(/[{}]/g, "$&$&")]]), without(bare, "as")];
+      const steps = part.has("as") ? [["as", part.get("as")]] : [];
+      const withBody = part.has("only_with") ? [["only_with", part.get("only_with")]] : [];
+      yield [`${name} was signed with ${quoted(before)} before it, though it is empty`, new Map([["parts", always], ...steps, ...withBody])];
+    }
     if (part.has("parameters")) yield* variantsOfSet(part);
     if (part.has("parts")) yield* variantsOfGroup(part, name, context);
   }
   function* variantsOfSet(part) {
     const own = part.get("order") ?? "as-sent";
     for (const order of ORDERS) if (order !== own) yield [`the parameters were signed ${order} instead of ${own}`, withClause(part, ["order", order])];
+    if (part.get("empty") === "name") yield ["parameters without a value were signed like those that have one", without(part, "empty")];
+    if (part.get("only")?.length) yield ["all parameters were signed, not only those that count", without(part, "only")];
     const values = [part.get("values") ?? "plain"].flat();
     const word = Object.hasOwn(VALUES, values[0] ?? "") ? values[0] : "plain";
     if (values.length > 1 || values[0] !== word) yield ["the values of the parameters were signed raw", withClause(part, ["values", [word]])];

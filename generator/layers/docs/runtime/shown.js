@@ -35,6 +35,7 @@
     return isText ? text : `hex:${hex(value)}`;
   }
 
+  const EMPTY = { drop: ", only with a value", name: ", by their names alone without a value" };
   const quoted = (text) => JSON.stringify(text);
   const wordOf = (step) => (step instanceof Map ? [...step].map(([name, value]) => `${name} ${quoted(value.raw ?? value)}`)[0] : step);
   const placeOf = (place) => (place instanceof Map ? [...place.keys()].join(", ") : place);
@@ -45,12 +46,13 @@
   /** A part in one line. */
   function describe(part) {
     if (typeof part === "string") return part;
-    const steps = part.has("as") ? `, then ${part.get("as").map(wordOf).join(", ")}` : "";
+    const before = part.has("before") ? `, with ${quoted(part.get("before"))} before it unless it is empty` : "";
+    const steps = before + (part.has("as") ? `, then ${part.get("as").map(wordOf).join(", ")}` : "");
     if (isSet(part)) {
       const left = (part.get("exclude") ?? []).join(", ");
       const order = part.get("order") ?? "as-sent";
       const places = part.get("parameters").map(placeOf).join(", ");
-      return `the parameters (${places})${left ? ` but ${left}` : ""}, in the order ${order}, ${joined(part.get("separator") ?? "&")}${steps}`;
+      return `the parameters (${places})${left ? ` but ${left}` : ""}${EMPTY[part.get("empty")] ?? ""}, in the order ${order}, ${joined(part.get("separator") ?? "&")}${steps}`;
     }
     if (isGroup(part)) return `these parts, ${joined(part.get("join") ?? "")}${steps}`;
     if (part.has("clock")) return `the moment as ${part.get("clock")}${steps}`;

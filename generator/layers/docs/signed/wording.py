@@ -10,6 +10,7 @@ from generator.signing.language.model import Clock, Group, Parameters, Part, Pla
 from generator.signing.messages.steps import Step
 from generator.signing.transforms import Transform
 
+_EMPTY = {"keep": "", "drop": ", only with a value", "name": ", by their names alone without a value"}
 _PLACES = {"query": "the parameter {} of the query", "body": "the field {} of the body", "header": "the header {}"}
 
 
@@ -43,7 +44,8 @@ def _describe_place(placement: Placement, name: str) -> str:
 
 def _describe(part: Part) -> str:
     only = ", only with a body" if part.only_with_body else ""
-    return f"{_describe_form(part.form)}{_name_transforms(part.transforms, ', then ')}{only}"
+    before = f", with {literal(part.before)} before it unless it is empty" if part.before else ""
+    return f"{_describe_form(part.form)}{before}{_name_transforms(part.transforms, ', then ')}{only}"
 
 
 def _name_transforms(steps: Iterable[Transform | None], before: str) -> str:
@@ -77,7 +79,7 @@ def _describe_set(form: Parameters) -> str:
     is_chosen = form.sources == ("headers",) and form.order == "as-sent"  # in the order of the headers clause
     order = "" if is_chosen else f"in the order {literal(form.order)}, "
     joined = f"{order}each as {literal(pair)}, {_describe_joiner(form.separator)}"
-    return f"the parameters {list_values(names)}{left}{kept}{written}, {joined}"
+    return f"the parameters {list_values(names)}{left}{kept}{_EMPTY[form.empty]}{written}, {joined}"
 
 
 def _describe_joiner(joiner: str) -> str:

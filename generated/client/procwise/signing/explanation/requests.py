@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from itertools import chain, islice
 
-from ..language.model import Group, Key, Parameters, Part, SigningScheme, Source
+from ..language.model import Group, Key, Parameters, Part, SigningScheme, Source, Text
 from ..messages.evaluation import Context, SigningError, compute_signature, message_of
 from ..messages.reading_back import read_claims
 from ..messages.request import Request
@@ -170,6 +170,13 @@ def _variants(part: Part, name: str) -> Iterator[tuple[str, Part]]:
         yield f"{name} was not transformed", replace(part, transforms=())
     if len(part.transforms) > 1:
         yield f"{name} lacks its last transform", replace(part, transforms=part.transforms[:-1])
+    if part.before:
+        yield f"{name} was signed without {part.before!r} before it", replace(part, before="")
+        always = Group((Part(form=Text((part.before,))), Part(form=part.form)), "")
+        yield (
+            f"{name} was signed with {part.before!r} before it, though it is empty",
+            replace(part, form=always, before=""),
+        )
     if isinstance(part.form, Parameters):
         yield from _variants_of_set(part, part.form)
     if isinstance(part.form, Group):
@@ -183,6 +190,11 @@ def _variants_of_set(part: Part, form: Parameters) -> Iterator[tuple[str, Part]]
                 f"the parameters were signed {order} instead of {form.order}",
                 replace(part, form=replace(form, order=order)),
             )
+    if form.empty == "name":
+        cause = "parameters without a value were signed like those that have one"
+        yield cause, replace(part, form=replace(form, empty="keep"))
+    if form.only:
+        yield "all parameters were signed, not only those that count", replace(part, form=replace(form, only=()))
     if form.values:
         yield "the values of the parameters were signed raw", replace(part, form=replace(form, values=()))
     for step in ("percent-encode", "form-encode"):

@@ -139,7 +139,7 @@ class _Sizes:
         return size.steps > _MOST_STEPS or size.length > _LONGEST
 
     def _of(self, part: Part) -> _Size:
-        inner = self._of_form(part.form)
+        inner = _sum([self._of_form(part.form), _Size()]) if part.before else self._of_form(part.form)
         length = inner.length
         for step in part.transforms:
             length = max(1, length * step.growth) if step else 1

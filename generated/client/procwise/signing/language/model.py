@@ -84,7 +84,7 @@ class Parameters:
     joiner: str
     only: tuple[str, ...]
     exclude: tuple[str, ...]
-    drops_empty: bool
+    empty: Literal["keep", "drop", "name"]
     names: tuple[Transform, ...]
     values: tuple[Transform, ...]
     value_text: ValueText
@@ -100,11 +100,15 @@ class Group:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Part:
-    """One part: what it is made of, then the transforms. A Transform of None is `sign`."""
+    """One part: what it is made of, `before` in front of it unless it is empty, then the transforms.
+
+    A Transform of None is `sign`.
+    """
 
     form: Source | Text | Clock | Parameters | Group
     transforms: tuple[Transform | None, ...] = ()
     only_with_body: bool = False
+    before: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

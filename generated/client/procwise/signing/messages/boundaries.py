@@ -11,7 +11,7 @@ from urllib.parse import quote, unquote_plus
 
 from ..language.model import Group, Parameters, Part, SigningScheme, Source
 from ..orders import sort_pairs
-from .evaluation import write_pair
+from .evaluation import write_parameter
 from .request import Request
 
 Change = Callable[[Request], Request | None]
@@ -56,7 +56,7 @@ def _merge_two(form: Parameters, place: str, placed: frozenset[str]) -> Change:
         decoded = {(unquote_plus(i.partition("=")[0]), unquote_plus(i.partition("=")[2])): i for i in items}
         for (name, value), other in pairwise(sort_pairs(list(decoded), form.order)):
             if name not in placed and other[0] not in placed and len(decoded) == len(items):
-                joined = value + form.separator + write_pair(form.pair, *other)
+                joined = value + form.separator + write_parameter(form, *other)
                 new = f"{quote(name, safe='')}={quote(joined, safe='')}"
                 kept = [new if i == decoded[name, value] else i for i in items if i != decoded[other]]
                 return _with_text(request, place, "&".join(kept))

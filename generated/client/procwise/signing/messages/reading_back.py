@@ -63,9 +63,9 @@ def read_claims(scheme: SigningScheme, request: Request, *, lenient: bool = Fals
 
 def _claims(scheme: SigningScheme, found: Mapping[Source, str], signatures: tuple[str, ...]) -> Claims:
     lists = (
-        tuple(name for name in text.lower().split(separator) if name)
+        tuple(name for name in text.removeprefix(before).lower().split(separator) if name)
         for source, text in found.items()
-        for separator in _separator_of_names(scheme, source)
+        for before, separator in _marks_of_names(scheme, source)
     )
     return Claims(
         timestamp=found.get(Source("timestamp"), ""),
@@ -77,12 +77,14 @@ def _claims(scheme: SigningScheme, found: Mapping[Source, str], signatures: tupl
     )
 
 
-def _separator_of_names(scheme: SigningScheme, source: Source) -> tuple[str, ...]:
-    """The separator, if the source is the list of the signed headers' names."""
+def _marks_of_names(scheme: SigningScheme, source: Source) -> Iterator[tuple[str, str]]:
+    """The text before them and the separator, if the source is the list of the signed headers' names."""
     part = scheme.values[source.name] if source.kind == "value" else None
     form = part.form if part is not None else None
-    is_list = isinstance(form, Parameters) and form.sources == ("headers",) and form.pair == (Source("name"),)
-    return (form.separator,) if is_list and isinstance(form, Parameters) and form.separator else ()
+    if part is None or not isinstance(form, Parameters) or not form.separator:
+        return
+    if form.sources == ("headers",) and form.pair == (Source("name"),):
+        yield part.before, form.separator
 
 
 def _keep(found: dict[Source, str], values: list[tuple[Source, str]], one: Field) -> None:
@@ -126,6 +128,10 @@ def read_part(scheme: SigningScheme, part: Part, text: str) -> list[tuple[Source
             text = decode(step.undo(text))
         except (ValueError, UnicodeError):
             return None
+    if part.before and text:
+        if not text.startswith(part.before) or text == part.before:
+            return None
+        text = text.removeprefix(part.before)
     return _match(scheme, pieces_of(scheme, part), text)
 
 
