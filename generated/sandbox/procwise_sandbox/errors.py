@@ -123,6 +123,12 @@ def too_many_connections() -> ApiError:
     return ApiError(503, "too_many_connections", sentence, headers={"Connection": "close", "Retry-After": "1"})
 
 
+def server_stops() -> ApiError:
+    """For what is cut off when the server ends; a change that was begun may still be carried out."""
+    sentence = "The server stops; the request may have been carried out. Look before it is sent again."
+    return ApiError(503, "server_stops", sentence, headers={"Connection": "close"})
+
+
 def unreadable(sentence: str) -> ApiError:
     return ApiError(422, "unreadable", sentence)
 

@@ -34,3 +34,6 @@ def test_an_attack_does_not_keep_it_from_ending(tmp_path: Path, unfinished: int)
             connection.sendall(attack)
         server.process.terminate()
         assert server.process.wait(timeout=PATIENCE) == 0
+        for connection in connections[:unfinished]:
+            assert b'"code":"server_stops"' in connection.recv(4096)
+    assert "Traceback" not in server.log.read_text()

@@ -172,7 +172,7 @@ def _configuration(application: Starlette) -> uvicorn.Config:
         log_config=None,
         access_log=False,
         timeout_keep_alive=limits.idle_seconds,  # type: ignore[arg-type]  # it is handed to asyncio as it is
-        timeout_graceful_shutdown=STOP_SECONDS,
+        timeout_graceful_shutdown=STOP_SECONDS - 1,  # the rest is for what is cut off then
         server_header=False,
         ws="none",
     )

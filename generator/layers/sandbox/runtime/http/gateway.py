@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from asyncio import CancelledError
 from collections.abc import Callable, Mapping
 from contextlib import nullcontext, suppress
 from dataclasses import dataclass, replace
@@ -15,7 +16,7 @@ from starlette.types import Receive, Scope, Send
 from procwise.signing.messages import Request as SignedRequest
 
 from ..api import Api, Description, Operation, Token
-from ..errors import ApiError, Conflict, DatabaseBusy, SignatureInvalid, forbidden
+from ..errors import ApiError, Conflict, DatabaseBusy, SignatureInvalid, forbidden, server_stops
 from ..storage.failures import report_failure
 from ..storage.state import State, savepoint
 from .accounts import User
@@ -116,15 +117,25 @@ class Gateway:
         except ClientDisconnect:
             return
         except SignatureInvalid as refused:
-            error = await to_thread.run_sync(self._verifier.explain_refusal, refused, limiter=self._explanations)
-            note_error(error)
-            response = _error_response(error)
+            response = _error_response(await self._explain(refused))
         except ApiError as error:
             note_error(error)
             response = _error_response(error)
+        except CancelledError:  # the server ends, and has waited for the request as long as it may
+            response = _error_response(server_stops())
         except Exception as failure:  # noqa: BLE001  # every response is a JSON object, this one too
             response = _error_response(report_failure(request.method, failure))
         await response(scope, receive, send)
+
+    async def _explain(self, refused: SignatureInvalid) -> ApiError:
+        """The refusal with its causes; without them if the server ends meanwhile."""
+        error: ApiError = refused
+        with suppress(CancelledError):
+            error = await to_thread.run_sync(
+                self._verifier.explain_refusal, refused, limiter=self._explanations, abandon_on_cancel=True
+            )
+        note_error(error)
+        return error
 
     async def _respond(self, request: Request) -> Response:
         scope = request.scope
@@ -163,7 +174,7 @@ class Gateway:
     async def _check_early(self, request: _Request) -> _Request:
         """The large request with its parameters, one at a time and while no transaction waits for it."""
         user = await to_thread.run_sync(self._identify_early, request, limiter=self._threads)
-        return await to_thread.run_sync(self._parse_early, request, user, limiter=self._large)
+        return await to_thread.run_sync(self._parse_early, request, user, limiter=self._large, abandon_on_cancel=True)
 
     def _identify_early(self, request: _Request) -> User:
         with self._state.transaction(reads=True) as connection:
