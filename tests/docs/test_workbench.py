@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterator
-from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +15,7 @@ from generator.lower import lower
 from generator.signing import Scheme, scheme_of
 from generator.signing.explanation import explain
 from generator.signing.explanation.attempts import RefusedRequest
-from generator.signing.explanation.report import _KINDS
+from generator.signing.explanation.report import list_attempts
 from procwise_sandbox import running
 from tests.docs.built_site import Serve
 
@@ -103,7 +102,7 @@ def test_the_catalogue_is_that_of_explain(tab: Any, address: str, scheme: Scheme
             secret_key=KEY,
             **options,  # type: ignore[arg-type]  # lists in place of tuples
         )
-        attempts = chain.from_iterable(kind(refused) for kind in _KINDS)
+        attempts = list_attempts(refused)
         expected = [[cause if isinstance(cause, str) else cause(), signature] for cause, signature in attempts]
         found = tab.evaluate(ATTEMPTS, [text, KEY, {**options, "overridden": [[names[0], "99"]]}])
         assert found == expected, text

@@ -67,9 +67,8 @@
     ["with `/` where `\\/` was sent", writeSlashes],
   ];
 
-  /** The text after all changes; null if it is no JSON, or one of them changes nothing. */
+  /** The text after all changes; null if one of them changes nothing. */
   const joinChanges = (changes) => (text) => {
-    if (!OPENING.some((sign) => text.startsWith(sign)) || !split(text).length) return null;
     let made = text;
     for (const change of changes) {
       const changed = change(made);
@@ -79,6 +78,8 @@
     return made;
   };
 
+  /** Whether the text is made of the parts of a JSON object or list. */
+  const isJson = (text) => OPENING.some((sign) => text.startsWith(sign)) && split(text).length > 0;
   /** How JSON is written otherwise, and what makes this text of another. */
   const jsonWays = () =>
     SPACINGS.flatMap((spacing) => LETTERS.flatMap((letters) => SLASHES.map((slashes) => [spacing, letters, slashes])))
@@ -86,5 +87,5 @@
       .filter((chosen) => chosen.length)
       .map((chosen) => [chosen.map(([how]) => how).join(" and "), joinChanges(chosen.map(([, change]) => change))]);
 
-  globalThis.procwiseJsonTexts = { jsonWays };
+  globalThis.procwiseJsonTexts = { isJson, jsonWays };
 })();

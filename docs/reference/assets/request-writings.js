@@ -6,7 +6,7 @@
   const { percent, unquote, unquotePlus, encodeUtf8 } = globalThis.procwiseBytes;
   const { hostOf, portOf, siteOf, headersNamed, mediaType, withHeader } = globalThis.procwiseRequest;
   const { writeMoment } = globalThis.procwiseMoments;
-  const { REWRITES, listNames, quoteText } = globalThis.procwiseMistakes;
+  const { REWRITES, listNames, quoteText, rewriteText } = globalThis.procwiseMistakes;
 
   const FORM = "application/x-www-form-urlencoded";
   const RESERVED = "!'()*";
@@ -74,7 +74,7 @@
       const items = text.split("&").map((item) => {
         const [name, equals, value] = splitItem(item);
         const plain = unquotePlus(value);
-        const wrong = equals ? rewrite.write(plain, plain) : null;
+        const wrong = equals ? rewriteText(rewrite, plain, plain) : null;
         if (wrong === null || wrong === plain) return item;
         found.push([unquotePlus(name), plain, wrong]);
         return `${name}=${percent(wrong)}`;

@@ -8,6 +8,8 @@ from dataclasses import dataclass, field
 from ..orders import sort_pairs
 from ..scheme import Scheme
 
+USUAL_WORK = 16_000_000  # a tenth of a second
+
 Pairs = list[tuple[str, str]]
 Cause = str | Callable[[], str]  # called if it is the one: of thousands of sentences one is needed
 Attempts = Iterator[tuple[Cause, str]]  # what was done wrong, and the signature that comes of it
@@ -20,7 +22,7 @@ class RefusedRequest:
     `path`, `query` and `body` are the names sent in each place, in the order sent; `overridden` are the
     values of names that another place had too, and lost; `names` are the placeholders of other paths.
     `pairs` are the names and texts that are signed, in the right order, and `base_string` is what is signed:
-    values become text once, and not for each attempt.
+    values become text once, and not for each attempt. `most_work` bounds the search: about the bytes that are signed.
     """
 
     scheme: Scheme
@@ -35,6 +37,7 @@ class RefusedRequest:
     token: str = ""
     names: tuple[str, ...] = ()
     masked: frozenset[str] = frozenset()
+    most_work: int = USUAL_WORK
 
     def sign_pairs(self, pairs: Iterable[tuple[str, str]]) -> str:
         """The signature over these pairs, in this order."""

@@ -20,8 +20,13 @@ _OPENING, _CLOSING = ("{", "["), ("}", "]")
 Change = Callable[[str], str]
 
 
+def is_json(text: str) -> bool:
+    """Whether the text is made of the parts of a JSON object or list."""
+    return text.startswith(_OPENING) and bool(_split(text))
+
+
 def list_json_ways() -> Iterator[tuple[str, Callable[[str], str | None]]]:
-    """How JSON is written otherwise, and what makes this text of another; None if it is no JSON, or the same."""
+    """How JSON is written otherwise, and what makes this text of another; None if it is the same."""
     for chosen in product(_SPACINGS.items(), _LETTERS.items(), _SLASHES.items()):
         changes = [(how, change) for how, change in chosen if how]
         if changes:
@@ -35,16 +40,20 @@ def escape_letters(text: str) -> str:
 
 def _join_changes(changes: list[Change]) -> Callable[[str], str | None]:
     def write(text: str) -> str | None:
-        if not text.startswith(_OPENING) or not _split(text):
-            return None
         for change in changes:
-            changed = change(text)
+            changed = _change_text(change, text)
             if changed == text:
                 return None
             text = changed
         return text
 
     return write
+
+
+@lru_cache(maxsize=64)
+def _change_text(change: Change, text: str) -> str:
+    """The changed text; the same change begins many ways."""
+    return change(text)
 
 
 @lru_cache(maxsize=64)

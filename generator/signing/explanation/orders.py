@@ -2,39 +2,41 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from functools import partial
 from itertools import permutations
 
 from .attempts import Attempts, Pairs, RefusedRequest
 
 _MOST_PERMUTED = 7
 _MOST_SHOWN = 12
+Order = tuple[Callable[[], str], Pairs]  # what is said of it, and the pairs in it
 
 
-def wrong_orders(request: RefusedRequest) -> Attempts:
+def wrong_orders(request: RefusedRequest, orders: Sequence[Order]) -> Attempts:
     """The order of the request, and others that programs sort by."""
-    for cause, pairs in known_orders(request):
+    for cause, pairs in orders:
         yield cause, request.sign_pairs(pairs)
 
 
-def every_order(request: RefusedRequest) -> Attempts:
+def every_order(request: RefusedRequest, orders: Sequence[Order]) -> Attempts:
     """Every order of a few parameters that is not among the others."""
     right = request.pairs
     if len(right) > _MOST_PERMUTED:
         return
-    tried = {tuple(right), *(tuple(pairs) for _, pairs in known_orders(request))}
+    tried = {tuple(right), *(tuple(pairs) for _, pairs in orders)}
     for pairs in permutations(right):
         if pairs not in tried:
-            yield _describe(request, "in another order", list(pairs)), request.sign_pairs(pairs)
+            yield partial(_describe, request, "in another order", list(pairs)), request.sign_pairs(pairs)
 
 
-def known_orders(request: RefusedRequest) -> Iterator[tuple[str, Pairs]]:
+def known_orders(request: RefusedRequest) -> Iterator[Order]:
     """What is said of each other order that programs have, and the pairs in it; none twice."""
     tried = {tuple(request.pairs)}
     for how, pairs in _orders(request, request.pairs):
         if tuple(pairs) not in tried:
             tried.add(tuple(pairs))
-            yield _describe(request, how, pairs), pairs
+            yield partial(_describe, request, how, pairs), pairs
 
 
 def _describe(request: RefusedRequest, how: str, pairs: Pairs) -> str:

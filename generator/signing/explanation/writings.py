@@ -108,7 +108,7 @@ def _wrong_items(text: str) -> Iterator[tuple[str, str]]:
             for item in text.split("&"):
                 name, equals, value = item.partition("=")
                 plain = unquote_plus(value)
-                wrong = rewrite.write(plain, plain) if equals else None
+                wrong = rewrite.rewrite_text(plain, plain) if equals else None
                 changed = wrong is not None and wrong != plain
                 names += [(unquote_plus(name), plain, wrong or "")] if changed else []
                 items.append(f"{name}={_encode(wrong or '')}" if changed else item)

@@ -2,10 +2,15 @@
 (() => {
   const { Num, dumpJson, compactJson, escapeAscii, pythonFloat, percent, formEncode, compare, sortPairs, pairsOf, join, digest } =
     globalThis.procwiseSigning;
-  const { jsonWays } = globalThis.procwiseJsonTexts;
+  const { isJson, jsonWays } = globalThis.procwiseJsonTexts;
   const MOST = 16_000;
-  const MOST_BYTES = 8_000_000;
+  const MOST_WORK = 16_000_000;
+  const BYTES_OF_AN_ATTEMPT = 768;
   const BYTES_OF_A_PAIR = 16;
+  const WORK_OF_VALUE = 32;
+  const WORK_OF_TEXT = 200;
+  const WORK_OF_JSON = 800;
+  const USUAL_COMBINATIONS = 600;
 
   /** A text or value as Python prints it. */
   function repr(value) {
@@ -128,31 +133,43 @@
   }
 
   // Values written otherwise, as programs in many languages write them.
+  const fits = {
+    boolean: (value) => [true, false, "true", "false"].includes(value),
+    null: (value) => value === null || value === "",
+    list: (value) => Array.isArray(value),
+    text: (_, own) => own !== "",
+    json: (value, own) => typeof value === "string" && isJson(own),
+    number: (value, own) => (value instanceof Num || typeof value === "string") && /^-?[0-9]{1,30}(?:\.[0-9]{1,30})?$/.test(own),
+  };
   const boolean = (yes, no) => ({
     kind: "boolean",
-    write: (value) => (value === true || value === "true" ? yes : value === false || value === "false" ? no : null),
+    family: "boolean",
+    write: (value) => (value === true || value === "true" ? yes : no),
     sentence: "{wrong} was signed for {names}; write {right}",
   });
   const nothing = (text) => ({
     kind: "null",
-    write: (value) => (value === null || value === "" ? text : null),
+    family: "null",
+    write: () => text,
     sentence: "{wrong} was signed for {names}; write {right}, or leave the parameter out",
   });
   const list = (write, how) => ({
     kind: "list",
-    write: (value) => (Array.isArray(value) ? write(value) : null),
+    family: "list",
+    write,
     sentence: `the list {names} was signed ${how}; write it as the scheme does, such as \`{right}\``,
   });
-  const text = (change, sentence) => ({ kind: "text", write: (_, own) => (own ? change(own) : null), sentence });
+  const text = (change, sentence) => ({ kind: "text", family: "text", write: (_, own) => change(own), sentence });
   const json = (change, how) => ({
     kind: "text",
-    write: (value, own) => (typeof value === "string" ? change(own) : null),
+    family: "json",
+    write: (_, own) => change(own),
     sentence: `the JSON {names} was signed ${how}; sign the very text that you send`,
   });
   const number = (change) => ({
     kind: "number",
-    write: (value, own) =>
-      (value instanceof Num || typeof value === "string") && /^-?[0-9]{1,30}(?:\.[0-9]{1,30})?$/.test(own) ? change(own) : null,
+    family: "number",
+    write: (_, own) => change(own),
     sentence: "the number {names} was signed with other digits than were sent; sign the digits that you send",
   });
   const latinTwice = (own) => String.fromCharCode(...new TextEncoder().encode(own));
@@ -211,41 +228,52 @@
     number(integer), number(exponential), number((own) => pythonFloat(Number(own))),
   ];
 
-  function* wrongValues(request) {
+  /** The wrong text, or nothing where this way does not fit. */
+  const rewriteText = (rewrite, value, own) => (fits[rewrite.family](value, own) ? rewrite.write(value, own) : null);
+  /** The ways that change a text, with the wrong texts by name; of long texts, only as many as the work allows. */
+  function findRewrites({ params, pairs }) {
+    const wrong = new Map(REWRITES.map((rewrite) => [rewrite, new Map()]));
+    const left = Object.fromEntries(Object.keys(fits).map((family) => [family, MOST_WORK / (family === "json" ? WORK_OF_JSON : WORK_OF_TEXT)]));
+    for (const [name, own] of pairs) {
+      const work = Array.from(own).length + WORK_OF_VALUE;
+      for (const family of Object.keys(fits)) {
+        if (work > left[family] || !fits[family](params.get(name), own)) continue;
+        left[family] -= work;
+        for (const rewrite of REWRITES.filter((one) => one.family === family)) {
+          const changed = rewrite.write(params.get(name), own);
+          if (changed !== null && changed !== own) wrong.get(rewrite).set(name, changed);
+        }
+      }
+    }
+    return [...wrong].filter(([, changed]) => changed.size);
+  }
+
+  function* wrongValues(request, found) {
     const texts = new Map(request.pairs);
-    const found = applicable(request, texts);
     yield* plusSigns(request, texts);
     for (const one of found) yield attempt(request, texts, [one]);
     for (const [rewrite, wrong] of found) {
       if (wrong.size > 1) for (const [name, value] of wrong) yield attempt(request, texts, [[rewrite, new Map([[name, value]])]]);
     }
+    for (const [cause, bytes] of otherEncodings(request.base)) yield { cause, bytes };
+  }
+  function* wrongCombinations(request, found) {
+    const texts = new Map(request.pairs);
     let tried = 0;
     for (const chosen of together(found)) {
       if ((tried += 1) > 3_000) break;
       yield attempt(request, texts, chosen);
     }
-    for (const [cause, bytes] of otherEncodings(request.base)) yield { cause, bytes };
   }
-  const applicable = (request, texts) =>
-    REWRITES.map((rewrite) => [rewrite, wrongTexts(request, texts, rewrite)]).filter(([, wrong]) => wrong.size);
   /** Each way for all values, and some ways of several kinds: what to say, and the wrong texts by name. */
-  function* valueMistakes(request) {
+  function* valueMistakes(request, found) {
     const texts = new Map(request.pairs);
-    const found = applicable(request, texts);
     for (const one of found) yield [causeOf([one], texts), changedBy([one])];
     let tried = 0;
     for (const chosen of together(found)) {
       if ((tried += 1) > 60) break;
       yield [causeOf(chosen, texts), changedBy(chosen)];
     }
-  }
-  function wrongTexts(request, texts, rewrite) {
-    const wrong = new Map();
-    for (const [name, own] of texts) {
-      const changed = own.length <= 10_000 ? rewrite.write(request.params.get(name), own) : null;
-      if (changed !== null && changed !== own) wrong.set(name, changed);
-    }
-    return wrong;
   }
   function* together(found) {
     const kinds = new Map();
@@ -350,13 +378,13 @@
   }
 
   // The right parameters in a wrong order.
-  function* wrongOrders(request) {
-    for (const [cause, pairs] of knownOrders(request)) yield { cause, text: join(request.scheme, pairs) };
+  function* wrongOrders(request, known) {
+    for (const [cause, pairs] of known) yield { cause, text: join(request.scheme, pairs) };
   }
-  function* everyOrder(request) {
+  function* everyOrder(request, known) {
     const right = request.pairs;
     if (right.length > 7) return;
-    const tried = new Set([right, ...knownOrders(request).map(([, pairs]) => pairs)].map(keyOf));
+    const tried = new Set([right, ...known.map(([, pairs]) => pairs)].map(keyOf));
     for (const pairs of permutations(right)) {
       if (!tried.has(keyOf(pairs))) yield { cause: describeOrder(request, "in another order", pairs), text: join(request.scheme, pairs) };
     }
@@ -377,17 +405,16 @@
   }
 
   // Two mistakes at once: values written otherwise, and the pairs in another order, joined or encoded otherwise.
-  function* wrongTogether(request) {
-    const known = knownOrders(request);
-    for (const [said, wrong] of valueMistakes(request)) {
+  function* wrongTogether(request, found, known) {
+    for (const [said, pairs] of known) {
+      for (const one of joinedOtherwise(request, pairs)) yield { ...one, cause: `${said}; and ${one.cause}` };
+    }
+    for (const [said, wrong] of valueMistakes(request, found)) {
       const texts = new Map(request.pairs.map(([name, own]) => [name, wrong.get(name) ?? own]));
       for (const [cause, pairs] of known) {
         yield { cause: `${cause}; and ${said}`, text: join(request.scheme, pairs.map(([name]) => [name, texts.get(name)])) };
       }
       for (const one of joinedOtherwise(request, [...texts])) yield { ...one, cause: `${one.cause}; and ${said}` };
-    }
-    for (const [said, pairs] of known) {
-      for (const one of joinedOtherwise(request, pairs)) yield { ...one, cause: `${said}; and ${one.cause}` };
     }
   }
   function* joinedOtherwise({ scheme }, pairs) {
@@ -431,18 +458,30 @@
     return { scheme, params: signed, pairs, base: join(scheme, pairs), key, path, query, body, overridden, names, token };
   }
 
-  const KINDS = [
-    ...[wrongClauses, wrongKeys, wrongEnds, wrongHashes, wrongJson, wrongValues, wrongParameters],
-    ...[wrongOrders, wrongTogether, everyOrder],
-  ];
+  /** Each mistake alone, then two at once: what is usual comes first, as the search may end early. */
+  function* listAttempts(request) {
+    for (const kind of [wrongClauses, wrongKeys, wrongEnds, wrongHashes, wrongJson]) yield* kind(request);
+    const found = findRewrites(request);
+    yield* wrongValues(request, found);
+    yield* wrongParameters(request);
+    const known = knownOrders(request);
+    yield* wrongOrders(request, known);
+    const combinations = wrongCombinations(request, found);
+    for (let tried = 0; tried < USUAL_COMBINATIONS; tried += 1) {
+      const { done, value } = combinations.next();
+      if (done) break;
+      yield value;
+    }
+    yield* wrongTogether(request, found, known);
+    yield* combinations;
+    yield* everyOrder(request, known);
+  }
   function* attempts(request) {
-    const most = Math.min(MOST, Math.floor(MOST_BYTES / (Array.from(request.base).length + 256 + BYTES_OF_A_PAIR * request.pairs.length)));
+    const most = Math.min(MOST, Math.floor(MOST_WORK / (Array.from(request.base).length + 64 + BYTES_OF_AN_ATTEMPT + BYTES_OF_A_PAIR * request.pairs.length)));
     let tried = 0;
-    for (const kind of KINDS) {
-      for (const one of kind(request)) {
-        yield one;
-        if ((tried += 1) > most) return;
-      }
+    for (const one of listAttempts(request)) {
+      yield one;
+      if ((tried += 1) > most) return;
     }
   }
 
@@ -481,5 +520,5 @@
     };
   }
 
-  globalThis.procwiseMistakes = { describe, attempts, findCause, findCauseOfText, findDifference, REWRITES, listNames, quoteText: quote };
+  globalThis.procwiseMistakes = { describe, attempts, findCause, findCauseOfText, findDifference, REWRITES, listNames, quoteText: quote, rewriteText };
 })();

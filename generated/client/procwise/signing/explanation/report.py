@@ -6,22 +6,22 @@ from __future__ import annotations
 import hmac
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
-from itertools import chain
+from itertools import islice
 from typing import Any
 
 from ..scheme import Scheme
-from .attempts import RefusedRequest
+from .attempts import USUAL_WORK, Attempts, RefusedRequest
 from .clauses import wrong_clauses, wrong_ends, wrong_keys
-from .orders import every_order, wrong_orders
+from .orders import every_order, known_orders, wrong_orders
 from .parameters import wrong_parameters
 from .together import wrong_together
 from .unkeyed import wrong_hashes, wrong_json
-from .values import wrong_values
+from .values import USUAL_COMBINATIONS, find_rewrites, wrong_combinations, wrong_values
 
 MASK = "***"
 _SHORTEST_SECRET = 8
-_MOST_BYTES = 8_000_000  # signed while looking for a cause: a few hundredths of a second
 _MOST_ATTEMPTS = 16_000
+_BYTES_OF_AN_ATTEMPT = 768  # that are signed in the time that all the rest of an attempt takes
 _BYTES_OF_A_PAIR = 16  # that are signed in the time that it takes to join one more pair
 USUAL_CAUSES = (
     "the secret key belongs to another user than the token",
@@ -67,13 +67,14 @@ def explain(
     masked: Collection[str] = (),
     token: str = "",
     names: Collection[str] = (),
+    most_work: int = USUAL_WORK,
 ) -> Explanation:
     """Explain the signature of `params`.
 
     `theirs` is the base string of the other side and `signature` the refused signature, if known.
     `path`, `query` and `body` name the parameters of each place in the order sent, and `overridden` has the
     values that another place had for the same names; `masked` are names never shown, at any depth;
-    `token` is the user's, and `names` are what ids in paths of other operations are called.
+    `token` is the user's, `names` are ids of other paths, and `most_work` bounds the search, in signed bytes.
     """
     signed = {name: value for name, value in params.items() if name not in scheme.exclude}
     request = RefusedRequest(
@@ -89,6 +90,7 @@ def explain(
         token=token,
         names=tuple(names),
         masked=frozenset(masked),
+        most_work=most_work,
     )
     return _explain_request(request, theirs, signature)
 
@@ -107,10 +109,20 @@ def _explain_request(request: RefusedRequest, theirs: str, signature: str) -> Ex
     )
 
 
-_KINDS = (
-    *(wrong_clauses, wrong_keys, wrong_ends, wrong_hashes, wrong_json, wrong_values, wrong_parameters),
-    *(wrong_orders, wrong_together, every_order),
-)
+def list_attempts(request: RefusedRequest) -> Attempts:
+    """Each mistake alone, then two at once: what is usual comes first, as the search may end early."""
+    for kind in (wrong_clauses, wrong_keys, wrong_ends, wrong_hashes, wrong_json):
+        yield from kind(request)
+    found = find_rewrites(request)
+    yield from wrong_values(request, found)
+    yield from wrong_parameters(request)
+    orders = [*known_orders(request)]
+    yield from wrong_orders(request, orders)
+    combinations = wrong_combinations(request, found)
+    yield from islice(combinations, USUAL_COMBINATIONS)
+    yield from wrong_together(request, found, orders)
+    yield from combinations
+    yield from every_order(request, orders)
 
 
 def find_cause(request: RefusedRequest, signature: str) -> str:
@@ -121,9 +133,9 @@ def find_cause(request: RefusedRequest, signature: str) -> str:
         return ""
     if damage := find_damage(right, signature):
         return damage
-    length = len(request.base_string) + len(sent) + 256 + _BYTES_OF_A_PAIR * len(request.pairs)
-    most = min(_MOST_ATTEMPTS, _MOST_BYTES // length)
-    for tried, (cause, wrong) in enumerate(chain.from_iterable(kind(request) for kind in _KINDS)):
+    length = len(request.base_string) + len(sent) + _BYTES_OF_AN_ATTEMPT + _BYTES_OF_A_PAIR * len(request.pairs)
+    most = min(_MOST_ATTEMPTS, request.most_work // length)
+    for tried, (cause, wrong) in enumerate(list_attempts(request)):
         if hmac.compare_digest(wrong.encode("utf-8", "surrogatepass"), sent):
             return cause if isinstance(cause, str) else cause()
         if tried >= most:

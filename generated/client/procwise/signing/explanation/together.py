@@ -3,24 +3,39 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
+from functools import partial
 
 from .attempts import Attempts, Pairs, RefusedRequest
 from .clauses import other_separators
-from .orders import known_orders
-from .values import other_encodings, value_mistakes
+from .orders import Order
+from .values import Found, other_encodings, value_mistakes
 
 
-def wrong_together(request: RefusedRequest) -> Attempts:
-    """Each wrong way to write values in each wrong order, then joined or encoded otherwise; then such orders."""
-    orders = [*known_orders(request)]
-    for said, wrong in value_mistakes(request):
-        texts = {name: wrong.get(name, text) for name, text in request.pairs}
-        for cause, ordered in orders:
-            yield f"{cause}; and {said}", request.sign_pairs((name, texts[name]) for name, _ in ordered)
-        yield from ((f"{cause}; and {said}", signature) for cause, signature in _rejoin(request, list(texts.items())))
+def wrong_together(request: RefusedRequest, found: Sequence[Found], orders: Sequence[Order]) -> Attempts:
+    """Each wrong order, joined or encoded otherwise; then values written otherwise in them."""
     for said, ordered in orders:
-        yield from ((f"{said}; and {cause}", signature) for cause, signature in _rejoin(request, ordered))
+        for cause, signature in _rejoin(request, ordered):
+            yield partial(_join_ordered, said, cause), signature
+    for say, wrong in value_mistakes(request, found):
+        texts = {name: wrong.get(name, text) for name, text in request.pairs}
+        for said, ordered in orders:
+            signature = request.sign_pairs((name, texts[name]) for name, _ in ordered)
+            yield partial(_join_said, said, say), signature
+        for cause, signature in _rejoin(request, list(texts.items())):
+            yield partial(_join_rewritten, cause, say), signature
+
+
+def _join_ordered(said: Callable[[], str], cause: str) -> str:
+    return f"{said()}; and {cause}"
+
+
+def _join_said(said: Callable[[], str], say: Callable[[], str]) -> str:
+    return f"{said()}; and {say()}"
+
+
+def _join_rewritten(cause: str, say: Callable[[], str]) -> str:
+    return f"{cause}; and {say()}"
 
 
 def _rejoin(request: RefusedRequest, pairs: Pairs) -> Iterator[tuple[str, str]]:

@@ -6,71 +6,94 @@ from __future__ import annotations
 import json
 import re
 import unicodedata
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import partial
 from itertools import chain, combinations, islice, product
-from typing import Literal
+from typing import Any, Literal
 from urllib.parse import quote, quote_plus
 
 from .attempts import Attempts, Cause, RefusedRequest, list_names
-from .json_texts import escape_letters, list_json_ways
+from .json_texts import escape_letters, is_json, list_json_ways
 
 RewrittenKind = Literal["boolean", "null", "list", "text", "number"]
 
 _NUMBER = re.compile(r"-?[0-9]{1,30}(?:\.[0-9]{1,30})?")
-_LONGEST_VALUE = 10_000
+_WORK_OF_VALUE = 32  # as of so many characters
+_WORK_OF_TEXT = 200  # for each character, written in all ways
+_WORK_OF_JSON = 800
 _MOST_TOGETHER = 3_000
+USUAL_COMBINATIONS = 600  # with them, two ways together are tried for parameters of all kinds
 _MOST_COMBINED = 60  # together with another mistake
 
 
 @dataclass(frozen=True, slots=True)
 class Rewrite:
-    """One way to write values of a kind: the wrong text of a value, or None; and what to say about it.
+    """One way to write values of a kind: the wrong text of a value that it fits, or None; and what to say about it.
 
     The sentence has `{names}`, and `{wrong}` and `{right}` if these texts keep no secret.
     """
 
     kind: RewrittenKind
-    write: Callable[[object, str], str | None]
+    fits: Callable[[object, str], bool]
+    write: Callable[[Any, str], str | None]
     sentence: str
+
+    def rewrite_text(self, value: object, text: str) -> str | None:
+        """The wrong text, or None where this way does not fit."""
+        return self.write(value, text) if self.fits(value, text) else None
+
+
+def _is_boolean(value: object, _: str) -> bool:
+    return isinstance(value, bool) or value in ("true", "false")
+
+
+def _is_null(value: object, _: str) -> bool:
+    return value is None or value == ""
+
+
+def _is_list(value: object, _: str) -> bool:
+    return isinstance(value, list | tuple)
+
+
+def _is_text(_: object, text: str) -> bool:
+    return bool(text)
+
+
+def _is_json(value: object, text: str) -> bool:
+    return isinstance(value, str) and is_json(text)
+
+
+def _is_number(value: object, text: str) -> bool:
+    numeric = isinstance(value, int | float | str) and not isinstance(value, bool)
+    return numeric and _NUMBER.fullmatch(text) is not None
 
 
 def _boolean(true: str, false: str) -> Rewrite:
-    def write(value: object, _: str) -> str | None:
-        known = {True: true, False: false, "true": true, "false": false}
-        return known[value] if isinstance(value, bool) or value in ("true", "false") else None
+    def write(value: object, _: str) -> str:
+        return true if value in (True, "true") else false
 
-    return Rewrite("boolean", write, "{wrong} was signed for {names}; write {right}")
+    return Rewrite("boolean", _is_boolean, write, "{wrong} was signed for {names}; write {right}")
 
 
 def _null(text: str) -> Rewrite:
     sentence = "{wrong} was signed for {names}; write {right}, or leave the parameter out"
-    return Rewrite("null", lambda value, _: text if value is None or value == "" else None, sentence)
+    return Rewrite("null", _is_null, lambda _, __: text, sentence)
 
 
 def _list(write: Callable[[list[object]], str], how: str) -> Rewrite:
-    def apply(value: object, _: str) -> str | None:
-        return write(list(value)) if isinstance(value, list | tuple) else None
-
-    return Rewrite(
-        "list", apply, f"the list {{names}} was signed {how}; write it as the scheme does, such as `{{right}}`"
-    )
+    sentence = f"the list {{names}} was signed {how}; write it as the scheme does, such as `{{right}}`"
+    return Rewrite("list", _is_list, lambda value, _: write(list(value)), sentence)
 
 
 def _text(change: Callable[[str], str], how: str) -> Rewrite:
-    def apply(_: object, text: str) -> str | None:
-        return change(text) if text else None
-
-    return Rewrite("text", apply, how)
+    return Rewrite("text", _is_text, lambda _, text: change(text), how)
 
 
 def _json(write: Callable[[str], str | None], how: str) -> Rewrite:
-    def apply(value: object, text: str) -> str | None:
-        return write(text) if isinstance(value, str) else None
-
-    return Rewrite("text", apply, f"the JSON {{names}} was signed {how}; sign the very text that you send")
+    sentence = f"the JSON {{names}} was signed {how}; sign the very text that you send"
+    return Rewrite("text", _is_json, lambda _, text: write(text), sentence)
 
 
 def _percent_encode(text: str, safe: str) -> str:
@@ -79,12 +102,8 @@ def _percent_encode(text: str, safe: str) -> str:
 
 
 def _number(change: Callable[[Decimal], str]) -> Rewrite:
-    def apply(value: object, text: str) -> str | None:
-        numeric = not isinstance(value, bool) and isinstance(value, int | float | str) and _NUMBER.fullmatch(text)
-        return change(Decimal(text)) if numeric else None
-
     sentence = "the number {names} was signed with other digits than were sent; sign the digits that you send"
-    return Rewrite("number", apply, sentence)
+    return Rewrite("number", _is_number, lambda _, text: change(Decimal(text)), sentence)
 
 
 REWRITES = (
@@ -138,47 +157,59 @@ REWRITES = (
     _number(lambda number: f"{float(number):e}"),
     _number(lambda number: str(float(number))),
 )
+_FAMILIES = {
+    fits: [(at, one) for at, one in enumerate(REWRITES) if one.fits is fits]
+    for fits in (_is_boolean, _is_null, _is_list, _is_text, _is_json, _is_number)
+}
 
 
-def wrong_values(request: RefusedRequest) -> Attempts:
-    """Each way alone for all values and for one; ways of several kinds together; another encoding of the whole."""
+Found = tuple[Rewrite, dict[str, str]]  # a way to write values, and the wrong texts by name
+
+
+def find_rewrites(request: RefusedRequest) -> list[Found]:
+    """The ways that change a text; of long texts, only as many are written as the work of the search allows."""
+    wrong: list[dict[str, str]] = [{} for _ in REWRITES]
+    left = {fits: request.most_work // (_WORK_OF_JSON if fits is _is_json else _WORK_OF_TEXT) for fits in _FAMILIES}
+    for name, text in request.pairs:
+        value = request.params[name]
+        for fits, rewrites in _FAMILIES.items():
+            work = len(text) + _WORK_OF_VALUE
+            if work <= left[fits] and fits(value, text):
+                left[fits] -= work
+                for at, rewrite in rewrites:
+                    changed = rewrite.write(value, text)
+                    if changed is not None and changed != text:
+                        wrong[at][name] = changed
+    return [(rewrite, changed) for rewrite, changed in zip(REWRITES, wrong, strict=True) if changed]
+
+
+def wrong_values(request: RefusedRequest, found: Sequence[Found]) -> Attempts:
+    """Each way alone for all values and for one; another encoding of the whole."""
     texts = dict(request.pairs)
-    found = _applicable(request, texts)
     yield from _plus_signs(request, texts)
     yield from (_attempt(request, texts, [one]) for one in found)
     for rewrite, wrong in found:
         if len(wrong) > 1:
             yield from (_attempt(request, texts, [(rewrite, {name: wrong[name]})]) for name in wrong)
-    yield from (_attempt(request, texts, chosen) for chosen in _together(found))
     yield from _other_encoding(request)
 
 
-Found = tuple[Rewrite, dict[str, str]]
+def wrong_combinations(request: RefusedRequest, found: Sequence[Found]) -> Attempts:
+    """Ways of several kinds together."""
+    texts = dict(request.pairs)
+    yield from (_attempt(request, texts, chosen) for chosen in _together(found))
 
 
-def value_mistakes(request: RefusedRequest) -> Iterator[tuple[str, dict[str, str]]]:
+def value_mistakes(
+    request: RefusedRequest, found: Sequence[Found]
+) -> Iterator[tuple[Callable[[], str], dict[str, str]]]:
     """Each way for all values, and some ways of several kinds: what to say, and the wrong texts by name."""
     texts = dict(request.pairs)
-    found = _applicable(request, texts)
     for chosen in chain(([one] for one in found), islice(_together(found), _MOST_COMBINED)):
-        yield _cause(request, texts, chosen), _merge_texts(chosen)
+        yield partial(_cause, request, texts, chosen), _merge_texts(chosen)
 
 
-def _applicable(request: RefusedRequest, texts: Mapping[str, str]) -> list[Found]:
-    return [(one, wrong) for one in REWRITES if (wrong := _wrong_texts(request, texts, one))]
-
-
-def _wrong_texts(request: RefusedRequest, texts: Mapping[str, str], rewrite: Rewrite) -> dict[str, str]:
-    """The parameters that the rewrite changes, with their wrong texts."""
-    wrong = {}
-    for name, text in texts.items():
-        changed = rewrite.write(request.params[name], text) if len(text) <= _LONGEST_VALUE else None
-        if changed is not None and changed != text:
-            wrong[name] = changed
-    return wrong
-
-
-def _together(found: list[Found]) -> Iterator[list[Found]]:
+def _together(found: Sequence[Found]) -> Iterator[list[Found]]:
     """Rewrites of different kinds at once: of two kinds, then of three, and so on."""
     kinds: dict[RewrittenKind, list[Found]] = {}
     for one in found:
