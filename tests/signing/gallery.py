@@ -29,7 +29,7 @@ CREDENTIALS = {
 }
 SETTINGS = {"region": "north", "service": "shelf"}
 MOST_NAMED = 8
-OTHERS = ("acquia", "bitmex", "bitstamp", "htx", "huawei", "oss", "s3-v2", "slack")  # public, without a folder
+OTHERS = ("acquia", "bitmex", "bitstamp", "htx", "huawei", "oss", "s3v2", "slack")  # public, without a folder
 NOW_MS = 1_785_492_184_000
 HEAD = """\
 ---

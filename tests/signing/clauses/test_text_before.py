@@ -19,7 +19,7 @@ HTML = {"Content-MD5": "eB5eJF1ptWaXm4bijSPyxw==", "Content-Type": "text/html"}
 OSS_DATE = "Wed, 28 Dec 2022 10:27:41 GMT"
 # Of OSS: the tests of the vendor's library for Go (signer_test.go); of S3: its developer guide, with the keys of 2007
 OSS = ("oss", "sk", {"bucket": "examplebucket"}, OSS_DATE)
-S3 = ("s3-v2", "uV3F3YluFJax1cknvbcGwgjvx4QpvB+leU8dUj2o", {"bucket": "johnsmith"})
+S3 = ("s3v2", "uV3F3YluFJax1cknvbcGwgjvx4QpvB+leU8dUj2o", {"bucket": "johnsmith"})
 PUBLISHED: list[tuple[Any, ...]] = [
     (*OSS, "PUT", "/nelson", {**HTML, **AUTHOR}, "kSHKmLxlyEAKtZPkJhG9bZb5k7M="),
     (*OSS, "PUT", "/nelson?acl", {**HTML, **AUTHOR}, "/afkugFbmWDQ967j1vr6zygBLQk="),
