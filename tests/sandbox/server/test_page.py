@@ -126,8 +126,9 @@ def test_what_a_reset_took_away_is_dropped(own: Running, caller: Caller, start_p
 
 def test_an_opened_message_stays_open(own: Running, caller: Caller, start_page: Any) -> None:
     assert send(own.base_url, "POST", "/admin/reset", {"Authorization": f"Bearer {own.admin_key}"}).status == 200
+    start_page.locator("#outbox-empty").wait_for()
     assert caller.call("POST", "/exams/{id}/send_emails", id=1).status == 200
-    start_page.locator("#outbox summary").first.click()
+    start_page.locator("#outbox > :nth-child(3) summary").click()
     assert caller.call("GET", "/exams", query={"limit": 3}).status == 200
     assert caller.call("POST", "/exams/{id}/send_emails", id=1).status == 200
     start_page.locator("#outbox > :nth-child(6)").wait_for()
