@@ -33,11 +33,13 @@ def create_engine_for(database: str) -> Engine:
     elif "options" not in url.query:
         options["connect_args"] = {"options": f"-c lock_timeout={_BUSY_SECONDS}s"}
     try:
+        if url.get_dialect().is_async:
+            raise SandboxError(f"{url.drivername} is for programs that do not wait for their database; {_WRITE}")
         engine = create_engine(url, hide_parameters=True, **options)
     except NoSuchModuleError:
         raise SandboxError(f"there is no database driver for {url.drivername!r}") from None
     except ImportError as error:
-        hint = "pip install 'procwise-sandbox[postgres]'"
+        hint = "pip install 'procwise-sandbox[postgres]'" if url.get_backend_name() == "postgresql" else _WRITE
         raise SandboxError(f"the database driver {error.name} is not installed: {hint}") from None
     except (ArgumentError, ValueError, TypeError) as error:
         reason = str(error).partition("\n")[0]
