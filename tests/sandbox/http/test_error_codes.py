@@ -27,6 +27,7 @@ OWN = {
     "self_check_failed": 500,
     "not_implemented": 501,
     "too_many_connections": 503,
+    "server_stops": 503,
     "database_busy": 503,
     "storage_unavailable": 503,
     "storage_full": 507,

@@ -30,7 +30,7 @@ _NONCES_ASKED = {
     "string": f"a whole number, or a text of 1 to {LONGEST_NONCE} characters without NUL",
 }
 _MOST_EXPLAINED = 100  # the search signs the request once per parameter
-_LONGEST_EXPLAINED = 8_192  # of query and body; the search takes far longer than the check
+_LONGEST_EXPLAINED = 16_384  # of query and body; the search takes far longer than the check
 _MOST_WORK = 350_000  # of a search: less than ten times a signed read, while `explain` of the client looks further
 
 
