@@ -172,7 +172,7 @@ BREAKING = (
     Seed(
         "word added to responses",
         STUDENT,
-        add("schemas > StudentStatus > enum", "- exam_paused"),
+        swap("schemas > StudentStatus", "exam_started, exam_finished]", "exam_started, exam_finished, exam_paused]"),
         "response-property-enum-value-added",
     ),
 )
