@@ -1,9 +1,10 @@
 """`make mutants`: the conformance suite against every fault of the sandbox, and the honest one under many seeds.
 
 A fault is killed where the suite finds a broken clause in the current version. The layers that send the same requests
-under every seed are run first; what only generated requests find is listed apart, and counts only where every seed
-finds it. The frozen version has less to get wrong: what it shows of a fault is listed beside. Every run is the default
-one.
+under every seed are run first, those of the fault's clause before the others, and the first finding ends the search;
+what only generated requests find is listed apart, and counts only where every seed finds it. `--every` runs everything
+to its end and lists each check that finds a fault, in the frozen version too, which has less to get wrong. The runs of
+the honest sandbox are the default ones.
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ import os
 import subprocess
 import sys
 import tempfile
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -27,8 +28,10 @@ from rich.table import Table
 
 GENERATED = Path(__file__).parent.parent / "generated"
 USERS = ("", "second", "superuser")
-CERTAIN = ("--exclude-check", "SCH-*")
-GENERATING = ("--include-check", "SCH-*")
+CERTAIN = {"exclude-check": "SCH-*"}
+GENERATING = {"include-check": "SCH-*"}
+OF_SIGNATURES, OF_OBJECTS = {"include-check": "SIG-*"}, {"include-check": "MOD-*"}
+OF_REQUEST_HEADERS = ("x-signing", "x-token")
 MUST = "MUST"
 CURRENT, FROZEN = "v3", "v1"
 SEEDS = 20
@@ -65,8 +68,9 @@ def main() -> None:
     asked = _arguments()
     console = Console(width=150)
     faults = [fault for fault in known_faults() if not asked.fault or fault.name in asked.fault]
+    find = find_every_check if asked.every else find_fault
     with ThreadPoolExecutor(asked.workers) as pool:
-        kills = _report_each(pool.map(run_fault, faults), "faults", [fault.name for fault in faults], _sentence)
+        kills = _report_each(pool.map(find, faults), "faults", [fault.name for fault in faults], _sentence)
         runs = [(api, seed) for api in (CURRENT, FROZEN) for seed in range(1, asked.seeds + 1)]
         names = [f"{api}, seed {seed}" for api, seed in runs]
         blamed = _report_each(pool.map(honest, runs), "seeds", names, lambda ids: ", ".join(ids) or "nothing found")
@@ -100,50 +104,70 @@ def known_faults() -> list[Fault]:
     return [Fault(*line.split()[:3]) for line in lines if line.strip()]
 
 
-def run_fault(fault: Fault) -> Kill:
-    """The ids of the checks that find a fault."""
+def find_fault(fault: Fault) -> Kill:
+    """The first check that finds a fault: those of its clause are tried before the others."""
+    first, second = OF_SIGNATURES, OF_OBJECTS
+    if not fault.clause.startswith(OF_REQUEST_HEADERS):
+        first, second = second, first
+    for group in (first, second, CERTAIN):
+        if found := failed_checks(("--fault", fault.name), group, level=fault.level, is_first_enough=True):
+            return Kill(fault, found, (), ())
+    return Kill(fault, (), _find_by_generated_requests(fault), ())
+
+
+def find_every_check(fault: Fault) -> Kill:
+    """The ids of all checks that find a fault."""
     options = ("--fault", fault.name)
-    frozen = failed_checks(options, ("--api", FROZEN, *CERTAIN), level=fault.level)
+    frozen = failed_checks(options, {"api": FROZEN, **CERTAIN}, level=fault.level)
     if certain := failed_checks(options, CERTAIN, level=fault.level):
         return Kill(fault, certain, (), frozen)
-    several = [
-        set(failed_checks(options, (*GENERATING, "--seed", str(seed)), level=fault.level))
+    return Kill(fault, (), _find_by_generated_requests(fault), frozen)
+
+
+def _find_by_generated_requests(fault: Fault) -> tuple[str, ...]:
+    found = [
+        set(failed_checks(("--fault", fault.name), {**GENERATING, "seed": str(seed)}, level=fault.level))
         for seed in range(1, FEW_SEEDS + 1)
     ]
-    return Kill(fault, (), tuple(sorted(set.intersection(*several))), frozen)
+    return tuple(sorted(set.intersection(*found)))
 
 
 def honest(run: tuple[str, int]) -> tuple[str, ...]:
     """What the suite has against a sandbox without a fault, of any level."""
     api, seed = run
-    return failed_checks((), ("--api", api, "--seed", str(seed)), level="SHOULD")
+    return failed_checks((), {"api": api, "seed": str(seed)}, level="SHOULD")
 
 
-def failed_checks(faults: Sequence[str], options: Sequence[str], *, level: str) -> tuple[str, ...]:
-    """The ids of the checks that a run of the suite finds broken; a SHOULD only where that is asked for."""
+def failed_checks(
+    faults: Sequence[str], options: Mapping[str, str], *, level: str, is_first_enough: bool = False
+) -> tuple[str, ...]:
+    """The ids of the checks that a run of the suite finds broken; a SHOULD only where that is asked for.
+
+    The run ends at the first broken MUST where that is enough. Of a SHOULD, which fails no test, it does not.
+    """
     with tempfile.TemporaryDirectory() as folder, sandbox(faults) as started:
-        environment = _environment()
-        words = []
+        environment, named = _environment(), dict(options)
         for user in USERS:
             data, prefix = started[user] if user else started, user.upper() or "PROCWISE"
             environment |= {f"{prefix}_TOKEN": data["token"], f"{prefix}_SECRET_KEY": data["secret_key"]}
             if user:
-                words += [f"--{user}-token-env", f"{prefix}_TOKEN", f"--{user}-secret-env", f"{prefix}_SECRET_KEY"]
-        call = [
-            sys.executable,
-            "-m",
-            "procwise_conformance",
-            started["base_url"],
-            "--report",
-            folder,
-        ]
-        done = subprocess.run([*call, *words, *options], env=environment, capture_output=True, text=True, check=False)
+                named |= {f"{user}-token-env": f"{prefix}_TOKEN", f"{user}-secret-env": f"{prefix}_SECRET_KEY"}
+        call = _session(folder, started["base_url"], {**named, "report": folder}, is_first_enough=is_first_enough)
+        done = subprocess.run(call, env=environment, cwd=folder, capture_output=True, text=True, check=False)
         if done.returncode not in (0, 1):
-            return ("no verdict",)
+            raise RuntimeError(f"{faults} {options}: exit code {done.returncode}\n{done.stdout}{done.stderr}")
         results = json.loads((Path(folder) / "report.json").read_text("utf-8"))["results"]
     wanted = {MUST, level}
     ids = [result["id"] for result in results if result["status"] == "failed" and result["level"] in wanted]
     return tuple(dict.fromkeys(name.partition(" ")[0] for name in ids))
+
+
+def _session(folder: str, url: str, options: Mapping[str, str], *, is_first_enough: bool) -> list[str]:
+    """A session of pytest with the suite in it, which can end at a first finding."""
+    call = [sys.executable, "-m", "pytest", "-p", "procwise_conformance.plugin", "--pyargs", "procwise_conformance"]
+    call += ["-q", "-p", "no:cacheprovider", "-c", os.devnull, "--rootdir", folder, "--conformance-url", url]
+    call += [word for name, value in options.items() for word in ("--conformance-option", f"{name}={value}")]
+    return [*call, "--maxfail", "1"] if is_first_enough else call
 
 
 @contextmanager
@@ -179,6 +203,7 @@ def _arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m tests.mutants", description=__doc__)
     parser.add_argument("fault", nargs="*", help="only these faults; all, if left out")
     parser.add_argument("--seeds", type=int, default=SEEDS, help="how many seeds the honest sandbox is tried under")
+    parser.add_argument("--every", action="store_true", help="list every check that finds a fault, in both versions")
     parser.add_argument("--workers", type=int, default=os.cpu_count() or 1, help="how many runs at once")
     return parser.parse_args()
 
