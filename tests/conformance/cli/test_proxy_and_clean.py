@@ -9,6 +9,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit
 
 import httpx2
@@ -18,6 +19,11 @@ from tests.conformance.conftest import ENVIRONMENT, Command
 from tests.conformance.servers.model_server import Model, serve
 from tests.programs import PROGRAMS
 from tests.shared import make_environment
+
+
+def send(method: str, url: str, **content: Any) -> httpx2.Response:
+    """A request that may take its time."""
+    return httpx2.request(method, url, timeout=60, **content)
 
 
 @contextmanager
@@ -35,14 +41,14 @@ def proxy(packages: Path, url: str, *options: str) -> Iterator[str]:
 def test_the_proxy_signs_for_others(shelf_packages: Path, model: Callable[..., Model]) -> None:
     server = model("shelf")
     with serve(server) as url, proxy(shelf_packages, url) as signed:
-        made = httpx2.post(f"{signed}/books", json={"title": "Émma & co ?=%41+ 𝄞"})
+        made = send("POST", f"{signed}/books", json={"title": "Émma & co ?=%41+ 𝄞"})
         assert made.status_code == 200
         number = made.json()["book"]["id"]
-        assert httpx2.get(f"{signed}/rest/books/{number}").json()["book"]["id"] == number
-        assert httpx2.get(f"{signed}/books", params={"limit": 1}).status_code == 200
-        assert httpx2.get(f"{signed}/books/none").status_code == 404
-        assert httpx2.delete(f"{signed}/books/{number}").status_code == 200
-        assert httpx2.get(f"{url}/rest/books").status_code == 401
+        assert send("GET", f"{signed}/rest/books/{number}").json()["book"]["id"] == number
+        assert send("GET", f"{signed}/books", params={"limit": 1}).status_code == 200
+        assert send("GET", f"{signed}/books/none").status_code == 404
+        assert send("DELETE", f"{signed}/books/{number}").status_code == 200
+        assert send("GET", f"{url}/rest/books").status_code == 401
 
 
 def test_the_proxy_ignores_an_offer_of_http2(shelf_packages: Path, model: Callable[..., Model]) -> None:
@@ -55,7 +61,7 @@ def test_the_proxy_ignores_an_offer_of_http2(shelf_packages: Path, model: Callab
         with socket.create_connection((address.hostname, address.port), timeout=20) as connection:
             connection.sendall(request)
             assert connection.recv(65536).startswith(b"HTTP/1.1 200 ")
-        assert [book["title"] for book in httpx2.get(f"{signed}/books").json()["books"]][-1] == "offered"
+        assert [book["title"] for book in send("GET", f"{signed}/books").json()["books"]][-1] == "offered"
 
 
 @pytest.mark.parametrize("start", ["[", '{"a":', '{"title":"t","more":[{"b":'])
@@ -64,12 +70,12 @@ def test_the_proxy_tells_what_is_too_deep_to_sign(
 ) -> None:
     content = start * 200_000
     with serve(model("shelf")) as url, proxy(shelf_packages, url) as signed:
-        reply = httpx2.post(f"{signed}/books", content=content, headers={"Content-Type": "application/json"})
+        reply = send("POST", f"{signed}/books", content=content, headers={"Content-Type": "application/json"})
         assert (reply.status_code, reply.json()["error"]) == (
             400,
             "the proxy does not sign JSON that is nested more than 100 levels deep.",
         )
-        assert httpx2.get(f"{signed}/books").status_code == 200
+        assert send("GET", f"{signed}/books").status_code == 200
 
 
 def test_the_proxy_signs_for_no_web_page(shelf_packages: Path, model: Callable[..., Model]) -> None:
@@ -86,20 +92,20 @@ def test_the_proxy_signs_for_no_web_page(shelf_packages: Path, model: Callable[.
             {"sec-fetch-site": "same-site"},
         ]
         for headers in foreign:
-            refused = httpx2.post(f"{signed}/books", json={"title": "x"}, headers=headers)
+            refused = send("POST", f"{signed}/books", json={"title": "x"}, headers=headers)
             assert (refused.status_code, "proxy" in refused.json()["error"]) == (403, True), headers
         assert server.requests == []
-        let_in = httpx2.get(f"{signed}/books", headers={"origin": page, "sec-fetch-site": "cross-site"})
+        let_in = send("GET", f"{signed}/books", headers={"origin": page, "sec-fetch-site": "cross-site"})
         assert (let_in.status_code, let_in.headers["access-control-allow-origin"]) == (200, page)
         asked = {"origin": page, "access-control-request-method": "PATCH"}
         assert httpx2.options(f"{signed}/books", headers=asked).status_code == 200
         for headers in ({"origin": signed}, {"host": f"localhost:{port}"}, {"sec-fetch-site": "none"}):
-            assert httpx2.get(f"{signed}/books", headers=headers).status_code == 200
+            assert send("GET", f"{signed}/books", headers=headers).status_code == 200
 
 
 def test_the_proxy_says_that_the_server_is_gone(shelf_packages: Path) -> None:
     with proxy(shelf_packages, "http://127.0.0.1:1") as signed:
-        response = httpx2.get(f"{signed}/books")
+        response = send("GET", f"{signed}/books")
     assert response.status_code == 502
     assert "is the server running" in response.json()["error"]
 
