@@ -46,6 +46,7 @@ def case_of(value: Any, request: Request, scheme: SigningScheme) -> dict[str, An
     return {"value": json.dumps(value), "line": line_of(request), "credentials": given, "settings": settings_of(scheme)}
 
 
+@pytest.mark.slow
 def test_what_a_line_says_is_what_the_client_reads() -> None:
     vectors = [vector for name in NAMES for vector in vectors_of(name)]
     cases, expected = [], []

@@ -29,6 +29,7 @@ def test_every_check_of_mkdocs_is_on(root: Path) -> None:
     assert "hooks" not in config
 
 
+@pytest.mark.slow
 def test_no_link_inside_the_site_is_broken(site: Path, read: list[Page]) -> None:
     assert find_broken_links(site, read) == []
 

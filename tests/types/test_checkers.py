@@ -60,7 +60,9 @@ def pyright_errors(folder: Path) -> Iterator[tuple[str, int, str]]:
         yield Path(one["file"]).name, one["range"]["start"]["line"] + 1, one["message"]
 
 
-@pytest.fixture(scope="module", params=["mypy", pytest.param("pyright", marks=pytest.mark.needs("npm"))])
+@pytest.fixture(
+    scope="module", params=["mypy", pytest.param("pyright", marks=[pytest.mark.needs("npm"), pytest.mark.slow])]
+)
 def errors(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Errors:
     """What the checker finds in both files: most of its time is the client that they import."""
     found: dict[str, list[tuple[int, str]]] = {file.name: [] for file in FILES}

@@ -19,7 +19,7 @@ from tests.docs.program_runs import OPERATIONS, success_of
 from tests.shared import generate, make_environment, share_folder
 from tests.signing.layers.own_servers import generate_packages
 
-pytestmark = pytest.mark.needs("npm")
+pytestmark = [pytest.mark.needs("npm"), pytest.mark.slow]
 COLLECTIONS = "docs/reference/collections"
 LONG_FORMS = ("awssigv4", "oauth1", "coinbaseexchange")
 
@@ -50,7 +50,6 @@ def collections(root: Path, tmp_path: Path) -> Path:
     return folder
 
 
-@pytest.mark.slow
 def test_newman_signs_a_form_a_filter_and_json(sandbox: Running, collections: Path) -> None:
     report = collections / "report.json"
     with record_requests() as seen:
@@ -61,7 +60,6 @@ def test_newman_signs_a_form_a_filter_and_json(sandbox: Running, collections: Pa
     assert {("List exams", 200), ("Create an exam", 200)} <= {*found}
 
 
-@pytest.mark.slow
 def test_bruno_signs_a_form_a_filter_and_json(sandbox: Running, collections: Path) -> None:
     with record_requests() as seen:
         paths = ("exams/list.bru", "exams/create.bru", "attachments/create.bru", "exams/show.bru")
@@ -71,7 +69,6 @@ def test_bruno_signs_a_form_a_filter_and_json(sandbox: Running, collections: Pat
     assert {("List exams", 200), ("Create an exam", 200)} <= {*found}
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("program", ["newman", "bruno"])
 def test_all_requests_have_their_documented_status(program: str, collections: Path, tmp_path: Path) -> None:
     with running(files=tmp_path / "files", job_seconds=0.01, admin=True) as sandbox, record_requests() as seen:
@@ -116,7 +113,7 @@ def own_variables(sandbox: dict[str, Any]) -> dict[str, str]:
     return {**given, "access_key": sandbox["token"], "secret_key": sandbox["secret_key"], **sandbox["credentials"]}
 
 
-@pytest.mark.parametrize("version", [LONG_FORMS[0], *(pytest.param(v, marks=pytest.mark.slow) for v in LONG_FORMS[1:])])
+@pytest.mark.parametrize("version", LONG_FORMS)
 def test_newman_signs_by_other_schemes(version: str, own: Path, own_sandbox: dict[str, Any], tmp_path: Path) -> None:
     collection = own / COLLECTIONS / f"{version}.postman_collection.json"
     found = run_newman(collection, own_variables(own_sandbox), tmp_path / "report.json")

@@ -25,6 +25,7 @@ def run_script(script: str, folder: Path) -> subprocess.CompletedProcess[str]:
     return subprocess.run(call, cwd=folder, env=environment, capture_output=True, text=True, check=False, timeout=600)
 
 
+@pytest.mark.slow
 def test_a_setting_is_added_to_the_description(tmp_path: Path) -> None:
     page = snippets(ROOT / "docs/guides/description.md")
     folder = tmp_path / "clone"
