@@ -20,6 +20,7 @@ from ..api import Api
 from ..errors import ApiError, SignatureInvalid, forbidden, unauthorized
 from ..storage.nonces import Nonces
 from .accounts import User, credentials_of, identify_by_key
+from .request_parsing import measure_size
 
 _CODES = {
     "missing": "signature_missing",
@@ -32,6 +33,11 @@ _CODES = {
 }
 _PREFIX = "PROCWISE_"
 _FOR_EVER = 10**9  # seconds
+_PER_HEADER = 16
+LONGEST_EXPLAINED = 16_384  # of query, body and headers; the search takes far longer than the check
+TOO_LARGE = "unknown: mistakes are not looked for in requests as large as this"
+_MOST_WORK = 700_000  # of a search: some ten times a signed read, while `explain` of the client looks further
+_NOT_FOUND = "no mistake was recognised; `explain` of the client looks for more of them"
 _OWN = ("access_key", "token", "secret_key")
 
 
@@ -136,8 +142,15 @@ def _error(
 def _find_explanation(
     scheme: SigningScheme, request: Request, credentials: Mapping[str, str], settings: Mapping[str, str]
 ) -> dict[str, object]:
-    explained = explain_request(scheme, request, credentials, settings=settings)
-    return {"message": explained.message, "cause": explained.cause or "no mistake was recognised"}
+    if _measure_request(request) > LONGEST_EXPLAINED:
+        return {"cause": TOO_LARGE}
+    explained = explain_request(scheme, request, credentials, settings=settings, most_work=_MOST_WORK)
+    return {"message": explained.message, "cause": explained.cause or _NOT_FOUND}
+
+
+def _measure_request(request: Request) -> int:
+    headers = sum(len(name) + len(value) + _PER_HEADER for name, value in request.headers)
+    return measure_size(request.query.encode("latin-1")) + measure_size(request.body) + headers
 
 
 def _claim(connection: Connection, nonces: Nonces, scheme: SigningScheme, user: User, nonce: str, now_ms: int) -> None:

@@ -252,8 +252,8 @@ def signed_headers(context: Context) -> Iterator[tuple[str, str]]:
         return
     present = dict.fromkeys(["host", *(name.lower() for name, _ in context.request.headers)])
     names = context.header_names if context.header_names is not None else choose_headers(choice, present)
-    for name in names:
-        yield name, choice.joiner.join(map(_trim, context.request.header(name)))
+    for name, values in context.request.headers_named(names):
+        yield name, choice.joiner.join(map(_trim, values))
 
 
 def choose_headers(choice: HeaderChoice, present: Iterable[str]) -> tuple[str, ...]:
