@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from ..language.clock import write_moment
@@ -108,8 +108,10 @@ def write_pair(pair: Iterable[str | Source], name: str, value: str) -> str:
     return "".join(piece if isinstance(piece, str) else name if piece.kind == "name" else value for piece in pair)
 
 
-def apply_all(steps: Iterable[Transform], text: str) -> str:
+def apply_all(steps: Sequence[Transform], text: str) -> str:
     """The text after all transforms."""
+    if not steps:
+        return text
     value: str | bytes = text
     for step in steps:
         value = _apply(step, value)
