@@ -22,9 +22,9 @@ from generator.diff.values.forms import (
     type_words,
     types_of,
 )
+from generator.diff.values.keywords import enum_changes, format_change, keyword_changes, null_change, openness
 from generator.diff.values.limits import limit_changes
 from generator.diff.values.members import member_addition, member_removal, requirement
-from generator.diff.values.plain import enum_changes, format_change, keyword_changes, null_change, openness
 from generator.diff.where import MEMBER_SUBJECTS, Found, Pair, Where
 from generator.ir import Api, Schema
 
