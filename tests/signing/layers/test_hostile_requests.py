@@ -10,7 +10,6 @@ import sys
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -57,7 +56,8 @@ class Signer:
             nonce=str(next(_NONCES)),
         )
         lines = [f"{signed.method} {signed.target} HTTP/1.1", f"Host: {signed.authority}", "Connection: close"]
-        lines += [f"{name}: {value}" for name, value in signed.headers if name.lower() not in ("host", "content-length")]
+        sent = [pair for pair in signed.headers if pair[0].lower() not in ("host", "content-length")]
+        lines += [f"{name}: {value}" for name, value in sent]
         return "\r\n".join([*lines, f"Content-Length: {len(signed.body)}", "", ""]).encode() + signed.body
 
 

@@ -113,7 +113,9 @@ def target_too_long(limit: int) -> ApiError:
 
 
 def headers_too_large(count: int, limit: int) -> ApiError:
-    return ApiError(431, "headers_too_large", f"There are more than {count} headers, or more than {limit} bytes of them.")
+    return ApiError(
+        431, "headers_too_large", f"There are more than {count} headers, or more than {limit} bytes of them."
+    )
 
 
 def request_timeout(seconds: float) -> ApiError:
