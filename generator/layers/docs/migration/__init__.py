@@ -10,7 +10,7 @@ from generator.layers.docs.calls import python
 from generator.layers.docs.migration.change import PATH, Change
 from generator.layers.docs.migration.received import list_received_changes
 from generator.layers.docs.migration.sent import list_sent_changes
-from generator.layers.docs.places import Place, successor, successor_place
+from generator.layers.docs.page_paths import Place, successor, successor_place
 from generator.layers.docs.prose import Line, Link, literal
 from generator.layers.docs.samples import Block, sample
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from generator.ir import Api, Schema
 from generator.layers.docs.prose import Line
-from generator.layers.docs.wording import value_of
+from generator.layers.docs.schema_text import value_of
 
 PATH = "migration.md"
 

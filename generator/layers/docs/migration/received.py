@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 
 from generator.ir import Api, Property, Schema
 from generator.layers.docs.migration.change import Change, list_differences
-from generator.layers.docs.places import Place
+from generator.layers.docs.page_paths import Place
 from generator.layers.docs.prose import Line, literal
 
 _SUCCESS = range(200, 300)

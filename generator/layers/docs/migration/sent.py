@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from generator.ir import Operation, Schema
 from generator.layers.docs.migration.change import PATH, Change, list_differences
-from generator.layers.docs.places import Place
+from generator.layers.docs.page_paths import Place
 from generator.layers.docs.prose import Line, literal
 
 
