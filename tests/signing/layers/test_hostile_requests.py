@@ -10,6 +10,7 @@ import sys
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -17,7 +18,7 @@ import pytest
 
 from generator.signing.language import read_scheme
 from generator.signing.messages import SigningError, request_of, sign_request
-from tests.benchmarks.hostile import COST_BAR, bodies, cost, queries, slow_to_explain, status
+from tests.benchmarks.hostile import COST_BAR, bodies, least_cost, queries, slow_to_explain, status
 from tests.benchmarks.sandbox import Server
 from tests.shared import make_environment, share_folder
 from tests.signing.layers.own_servers import generate_packages, value_of_version
@@ -98,7 +99,8 @@ def test_the_worst_costs_no_more_than_20_reads(version: str, server: tuple[Serve
     costs: dict[str, float] = {}
     for name, hostile in hostile_requests().items():
         with contextlib.suppress(SigningError):  # where a field of the signature has no place in such a body
-            costs[name] = measure_attack(signer, hostile, COST_BAR * usual)
+            sign = partial(signer.sign, hostile, wrongly=True)
+            costs[name] = least_cost(signer.server, sign, COST_BAR * usual)
     assert len(costs) > 40
     assert {name: one / usual for name, one in costs.items() if one > COST_BAR * usual} == {}
 
@@ -109,11 +111,3 @@ def measure_reads(signer: Signer) -> float:
     before = signer.server.cpu()
     assert {status(signer.server, sent) for sent in reads} == {200}
     return (signer.server.cpu() - before) * 1000 / USUAL
-
-
-def measure_attack(signer: Signer, hostile: Hostile, bar: float) -> float:
-    """CPU milliseconds of one such request: measured longer if it seems too much, as others use this machine too."""
-    least = cost(signer.server, signer.sign(hostile, wrongly=True))
-    for _ in range(ROUNDS if least > bar else 0):
-        least = min(least, cost(signer.server, signer.sign(hostile, wrongly=True), times=4))
-    return least
