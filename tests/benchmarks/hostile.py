@@ -166,7 +166,7 @@ def read_cost(server: Server, sign: Callable[[], bytes]) -> float:
 
 
 def count_reads(server: Server, attack: Callable[[], bytes], read: Callable[[], bytes], usual: float) -> float:
-    """How many reads an attack costs: compared once more, side by side, if it seems too many, as others work here too."""
+    """How many reads an attack costs; side by side if they seem too many, as others use this machine too."""
     least = cost(server, attack()) / usual
     for _ in range(ROUNDS if least > COST_BAR else 0):
         least = min(least, cost(server, attack(), times=5) / read_cost(server, read))
