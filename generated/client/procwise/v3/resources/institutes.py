@@ -212,9 +212,9 @@ class Institutes:
         call whose response was lost, look for the name.
 
         Args:
-            name: What people will call the institute; no other institute may have the name. Unchanged where omitted
-                from an update.
-            short_name: An abbreviation of the name. Unchanged where omitted from an update.
+            name: What people will call the institute; no other institute may have the name. Unchanged if left out
+                of an update.
+            short_name: An abbreviation of the name. Unchanged if left out of an update.
             callback_url: Where the server reports events to. None where omitted on creation, or null.
             global_proctor: Whether the institute uses proctors of the global pool. No default is documented.
             global_reviewer: Whether the institute uses reviewers of the global pool. No default is documented.
@@ -233,8 +233,10 @@ class Institutes:
                 documented.
             session_retention_period: How long sessions are kept, a number written as text; months are likely. No
                 default is documented.
-            pre_assigned_proctor_fallback_threshold: Not explained by any page. No default is documented.
-            connected_proctor_fallback_threshold: Not explained by any page. No default is documented.
+            pre_assigned_proctor_fallback_threshold: Not explained in the vendor's documentation. No default is
+                documented.
+            connected_proctor_fallback_threshold: Not explained in the vendor's documentation. No default is
+                documented.
             block_students_until_proctor_connected: Whether students wait until a proctor is connected. No default
                 is documented.
 
@@ -320,9 +322,9 @@ class Institutes:
 
         Args:
             id: The number of the institute.
-            name: What people will call the institute; no other institute may have the name. Unchanged where omitted
-                from an update.
-            short_name: An abbreviation of the name. Unchanged where omitted from an update.
+            name: What people will call the institute; no other institute may have the name. Unchanged if left out
+                of an update.
+            short_name: An abbreviation of the name. Unchanged if left out of an update.
             callback_url: Where the server reports events to. None where omitted on creation, or null.
             global_proctor: Whether the institute uses proctors of the global pool. No default is documented.
             global_reviewer: Whether the institute uses reviewers of the global pool. No default is documented.
@@ -341,8 +343,10 @@ class Institutes:
                 documented.
             session_retention_period: How long sessions are kept, a number written as text; months are likely. No
                 default is documented.
-            pre_assigned_proctor_fallback_threshold: Not explained by any page. No default is documented.
-            connected_proctor_fallback_threshold: Not explained by any page. No default is documented.
+            pre_assigned_proctor_fallback_threshold: Not explained in the vendor's documentation. No default is
+                documented.
+            connected_proctor_fallback_threshold: Not explained in the vendor's documentation. No default is
+                documented.
             block_students_until_proctor_connected: Whether students wait until a proctor is connected. No default
                 is documented.
 
@@ -408,9 +412,9 @@ class Institutes:
 
         Args:
             id: The number of the institute.
-            name: What people will call the institute; no other institute may have the name. Unchanged where omitted
-                from an update.
-            short_name: An abbreviation of the name. Unchanged where omitted from an update.
+            name: What people will call the institute; no other institute may have the name. Unchanged if left out
+                of an update.
+            short_name: An abbreviation of the name. Unchanged if left out of an update.
             callback_url: Where the server reports events to. None where omitted on creation, or null.
             global_proctor: Whether the institute uses proctors of the global pool. No default is documented.
             global_reviewer: Whether the institute uses reviewers of the global pool. No default is documented.
@@ -429,8 +433,10 @@ class Institutes:
                 documented.
             session_retention_period: How long sessions are kept, a number written as text; months are likely. No
                 default is documented.
-            pre_assigned_proctor_fallback_threshold: Not explained by any page. No default is documented.
-            connected_proctor_fallback_threshold: Not explained by any page. No default is documented.
+            pre_assigned_proctor_fallback_threshold: Not explained in the vendor's documentation. No default is
+                documented.
+            connected_proctor_fallback_threshold: Not explained in the vendor's documentation. No default is
+                documented.
             block_students_until_proctor_connected: Whether students wait until a proctor is connected. No default
                 is documented.
 
@@ -594,9 +600,9 @@ class AsyncInstitutes:
         call whose response was lost, look for the name.
 
         Args:
-            name: What people will call the institute; no other institute may have the name. Unchanged where omitted
-                from an update.
-            short_name: An abbreviation of the name. Unchanged where omitted from an update.
+            name: What people will call the institute; no other institute may have the name. Unchanged if left out
+                of an update.
+            short_name: An abbreviation of the name. Unchanged if left out of an update.
             callback_url: Where the server reports events to. None where omitted on creation, or null.
             global_proctor: Whether the institute uses proctors of the global pool. No default is documented.
             global_reviewer: Whether the institute uses reviewers of the global pool. No default is documented.
@@ -615,8 +621,10 @@ class AsyncInstitutes:
                 documented.
             session_retention_period: How long sessions are kept, a number written as text; months are likely. No
                 default is documented.
-            pre_assigned_proctor_fallback_threshold: Not explained by any page. No default is documented.
-            connected_proctor_fallback_threshold: Not explained by any page. No default is documented.
+            pre_assigned_proctor_fallback_threshold: Not explained in the vendor's documentation. No default is
+                documented.
+            connected_proctor_fallback_threshold: Not explained in the vendor's documentation. No default is
+                documented.
             block_students_until_proctor_connected: Whether students wait until a proctor is connected. No default
                 is documented.
 
@@ -702,9 +710,9 @@ class AsyncInstitutes:
 
         Args:
             id: The number of the institute.
-            name: What people will call the institute; no other institute may have the name. Unchanged where omitted
-                from an update.
-            short_name: An abbreviation of the name. Unchanged where omitted from an update.
+            name: What people will call the institute; no other institute may have the name. Unchanged if left out
+                of an update.
+            short_name: An abbreviation of the name. Unchanged if left out of an update.
             callback_url: Where the server reports events to. None where omitted on creation, or null.
             global_proctor: Whether the institute uses proctors of the global pool. No default is documented.
             global_reviewer: Whether the institute uses reviewers of the global pool. No default is documented.
@@ -723,8 +731,10 @@ class AsyncInstitutes:
                 documented.
             session_retention_period: How long sessions are kept, a number written as text; months are likely. No
                 default is documented.
-            pre_assigned_proctor_fallback_threshold: Not explained by any page. No default is documented.
-            connected_proctor_fallback_threshold: Not explained by any page. No default is documented.
+            pre_assigned_proctor_fallback_threshold: Not explained in the vendor's documentation. No default is
+                documented.
+            connected_proctor_fallback_threshold: Not explained in the vendor's documentation. No default is
+                documented.
             block_students_until_proctor_connected: Whether students wait until a proctor is connected. No default
                 is documented.
 
@@ -790,9 +800,9 @@ class AsyncInstitutes:
 
         Args:
             id: The number of the institute.
-            name: What people will call the institute; no other institute may have the name. Unchanged where omitted
-                from an update.
-            short_name: An abbreviation of the name. Unchanged where omitted from an update.
+            name: What people will call the institute; no other institute may have the name. Unchanged if left out
+                of an update.
+            short_name: An abbreviation of the name. Unchanged if left out of an update.
             callback_url: Where the server reports events to. None where omitted on creation, or null.
             global_proctor: Whether the institute uses proctors of the global pool. No default is documented.
             global_reviewer: Whether the institute uses reviewers of the global pool. No default is documented.
@@ -811,8 +821,10 @@ class AsyncInstitutes:
                 documented.
             session_retention_period: How long sessions are kept, a number written as text; months are likely. No
                 default is documented.
-            pre_assigned_proctor_fallback_threshold: Not explained by any page. No default is documented.
-            connected_proctor_fallback_threshold: Not explained by any page. No default is documented.
+            pre_assigned_proctor_fallback_threshold: Not explained in the vendor's documentation. No default is
+                documented.
+            connected_proctor_fallback_threshold: Not explained in the vendor's documentation. No default is
+                documented.
             block_students_until_proctor_connected: Whether students wait until a proctor is connected. No default
                 is documented.
 

@@ -292,10 +292,10 @@ class Users:
         Args:
             institute_id: The number of the institute that the users belong to.
             id: The number of the user.
-            receives_reports: Whether the user gets reports. Unchanged where omitted.
-            report_frequency: How often the user gets reports. Unchanged where omitted.
+            receives_reports: Whether the user gets reports. Unchanged if left out.
+            report_frequency: How often the user gets reports. Unchanged if left out.
             omniauth_config_id: The identity provider to log in with, by its number in the list of identity
-                providers; an empty text or null goes back to a password. Unchanged where omitted.
+                providers; an empty text or null goes back to a password. Unchanged if left out.
 
         Errors: 401 Unauthorized, 403 Forbidden, 404 NotFound, 422 UnprocessableContent.
         Source (documented): seed 002, https://docs.proctorexam.com/v3/apidoc/users/update.html.
@@ -334,10 +334,10 @@ class Users:
         Args:
             institute_id: The number of the institute that the users belong to.
             id: The number of the user.
-            receives_reports: Whether the user gets reports. Unchanged where omitted.
-            report_frequency: How often the user gets reports. Unchanged where omitted.
+            receives_reports: Whether the user gets reports. Unchanged if left out.
+            report_frequency: How often the user gets reports. Unchanged if left out.
             omniauth_config_id: The identity provider to log in with, by its number in the list of identity
-                providers; an empty text or null goes back to a password. Unchanged where omitted.
+                providers; an empty text or null goes back to a password. Unchanged if left out.
 
         Errors: 401 Unauthorized, 403 Forbidden, 404 NotFound, 422 UnprocessableContent.
         Source (documented): seed 002, https://docs.proctorexam.com/v3/apidoc/users/update.html.
@@ -568,10 +568,10 @@ class AsyncUsers:
         Args:
             institute_id: The number of the institute that the users belong to.
             id: The number of the user.
-            receives_reports: Whether the user gets reports. Unchanged where omitted.
-            report_frequency: How often the user gets reports. Unchanged where omitted.
+            receives_reports: Whether the user gets reports. Unchanged if left out.
+            report_frequency: How often the user gets reports. Unchanged if left out.
             omniauth_config_id: The identity provider to log in with, by its number in the list of identity
-                providers; an empty text or null goes back to a password. Unchanged where omitted.
+                providers; an empty text or null goes back to a password. Unchanged if left out.
 
         Errors: 401 Unauthorized, 403 Forbidden, 404 NotFound, 422 UnprocessableContent.
         Source (documented): seed 002, https://docs.proctorexam.com/v3/apidoc/users/update.html.
@@ -610,10 +610,10 @@ class AsyncUsers:
         Args:
             institute_id: The number of the institute that the users belong to.
             id: The number of the user.
-            receives_reports: Whether the user gets reports. Unchanged where omitted.
-            report_frequency: How often the user gets reports. Unchanged where omitted.
+            receives_reports: Whether the user gets reports. Unchanged if left out.
+            report_frequency: How often the user gets reports. Unchanged if left out.
             omniauth_config_id: The identity provider to log in with, by its number in the list of identity
-                providers; an empty text or null goes back to a password. Unchanged where omitted.
+                providers; an empty text or null goes back to a password. Unchanged if left out.
 
         Errors: 401 Unauthorized, 403 Forbidden, 404 NotFound, 422 UnprocessableContent.
         Source (documented): seed 002, https://docs.proctorexam.com/v3/apidoc/users/update.html.
