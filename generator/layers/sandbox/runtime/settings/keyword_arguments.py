@@ -19,9 +19,7 @@ from .durations import ClockOffset, parse_clock_offset
 from .limits import USUAL, Limits
 from .options import Options
 
-_CLOCK = (
-    "write it like +2h, -90s or +1d12h, as a number of seconds, or a function that returns the seconds since 1970"
-)
+_CLOCK = "write it like +2h, -90s or +1d12h, as a number of seconds, or a function that returns the seconds since 1970"
 _COMMAND = "procwise-sandbox --workers {} --database sqlite:///state.db"
 _MOST_SECONDS = 10_000 * 86_400
 
