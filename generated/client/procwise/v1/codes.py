@@ -23,8 +23,8 @@ class ErrorCode(Code):
     """403: The request is not signed. Sign the request, and send the signature with it."""
 
     SIGNATURE_INVALID = "signature_invalid"
-    """403: The signature does not fit the request and the key. Compare your base string, parameter by parameter,
-    with the one that the sandbox explains, and check the secret key."""
+    """403: The signature does not fit the request and the key. Compare your base string with the one that the
+    sandbox explains, and check the secret key."""
 
     TIMESTAMP_MISSING = "timestamp_missing"
     """403: The timestamp is missing. Send the time of sending, and sign it."""
@@ -105,7 +105,7 @@ _MEANINGS = {
     "signature_invalid": Meaning(
         (403,),
         "The signature does not fit the request and the key.",
-        "Compare your base string, parameter by parameter, with the one that the sandbox explains, and check the secret key.",
+        "Compare your base string with the one that the sandbox explains, and check the secret key.",
     ),
     "timestamp_missing": Meaning((403,), "The timestamp is missing.", "Send the time of sending, and sign it."),
     "timestamp_invalid": Meaning(

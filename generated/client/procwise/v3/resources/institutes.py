@@ -161,8 +161,7 @@ class Institutes:
 
         May be called by: superuser.
         Errors: 401 Unauthorized, 403 Forbidden, 422 UnprocessableContent.
-        Source (documented): seed 002, https://docs.proctorexam.com/v3/apidoc/institutes/index.html,
-        https://docs.proctorexam.com/v3/apidoc/institutes.html.
+        Source (documented): ProctorExam v3, overview; ProctorExam v3, institutes/index; ProctorExam v3, institutes.
         """
         arguments = _passed(
             filter_=_filter_json(_InstituteColumns, filter),
@@ -242,7 +241,7 @@ class Institutes:
 
         May be called by: superuser.
         Errors: 401 Unauthorized, 403 Forbidden, 422 UnprocessableContent.
-        Source (documented): seed 002, https://docs.proctorexam.com/v3/apidoc/institutes/create.html.
+        Source (documented): ProctorExam v3, overview; ProctorExam v3, institutes/create.
         """
         arguments = _create_institute._get_kwargs(
             body=models.InstituteCreate(
@@ -284,7 +283,7 @@ class Institutes:
             id: The number of the institute.
 
         Errors: 401 Unauthorized, 403 Forbidden, 404 NotFound.
-        Source (documented): seed 002, https://docs.proctorexam.com/v3/apidoc/institutes/show.html.
+        Source (documented): ProctorExam v3, overview; ProctorExam v3, institutes/show.
         """
         arguments = _show_institute._get_kwargs(
             id=id,
@@ -351,7 +350,7 @@ class Institutes:
                 is documented.
 
         Errors: 401 Unauthorized, 403 Forbidden, 404 NotFound, 422 UnprocessableContent.
-        Source (documented): seed 002.
+        Source (documented): ProctorExam v3, overview.
         """
         arguments = _update_institute._get_kwargs(
             id=id,
@@ -441,7 +440,7 @@ class Institutes:
                 is documented.
 
         Errors: 401 Unauthorized, 403 Forbidden, 404 NotFound, 422 UnprocessableContent.
-        Source (documented): seed 002.
+        Source (documented): ProctorExam v3, overview.
         """
         arguments = _replace_institute._get_kwargs(
             id=id,
@@ -486,7 +485,7 @@ class Institutes:
 
         May be called by: superuser.
         Errors: 401 Unauthorized, 403 Forbidden, 404 NotFound.
-        Source (documented): seed 002.
+        Source (documented): ProctorExam v3, overview.
         """
         arguments = _destroy_institute._get_kwargs(
             id=id,
@@ -549,8 +548,7 @@ class AsyncInstitutes:
 
         May be called by: superuser.
         Errors: 401 Unauthorized, 403 Forbidden, 422 UnprocessableContent.
-        Source (documented): seed 002, https://docs.proctorexam.com/v3/apidoc/institutes/index.html,
-        https://docs.proctorexam.com/v3/apidoc/institutes.html.
+        Source (documented): ProctorExam v3, overview; ProctorExam v3, institutes/index; ProctorExam v3, institutes.
         """
         arguments = _passed(
             filter_=_filter_json(_InstituteColumns, filter),
@@ -630,7 +628,7 @@ class AsyncInstitutes:
 
         May be called by: superuser.
         Errors: 401 Unauthorized, 403 Forbidden, 422 UnprocessableContent.
-        Source (documented): seed 002, https://docs.proctorexam.com/v3/apidoc/institutes/create.html.
+        Source (documented): ProctorExam v3, overview; ProctorExam v3, institutes/create.
         """
         arguments = _create_institute._get_kwargs(
             body=models.InstituteCreate(
@@ -672,7 +670,7 @@ class AsyncInstitutes:
             id: The number of the institute.
 
         Errors: 401 Unauthorized, 403 Forbidden, 404 NotFound.
-        Source (documented): seed 002, https://docs.proctorexam.com/v3/apidoc/institutes/show.html.
+        Source (documented): ProctorExam v3, overview; ProctorExam v3, institutes/show.
         """
         arguments = _show_institute._get_kwargs(
             id=id,
@@ -739,7 +737,7 @@ class AsyncInstitutes:
                 is documented.
 
         Errors: 401 Unauthorized, 403 Forbidden, 404 NotFound, 422 UnprocessableContent.
-        Source (documented): seed 002.
+        Source (documented): ProctorExam v3, overview.
         """
         arguments = _update_institute._get_kwargs(
             id=id,
@@ -829,7 +827,7 @@ class AsyncInstitutes:
                 is documented.
 
         Errors: 401 Unauthorized, 403 Forbidden, 404 NotFound, 422 UnprocessableContent.
-        Source (documented): seed 002.
+        Source (documented): ProctorExam v3, overview.
         """
         arguments = _replace_institute._get_kwargs(
             id=id,
@@ -874,7 +872,7 @@ class AsyncInstitutes:
 
         May be called by: superuser.
         Errors: 401 Unauthorized, 403 Forbidden, 404 NotFound.
-        Source (documented): seed 002.
+        Source (documented): ProctorExam v3, overview.
         """
         arguments = _destroy_institute._get_kwargs(
             id=id,
