@@ -6,11 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
-from .frozen import Frozen
-from .operations import Operation, SecurityScheme
-from .resources import Resource
-from .values import Schema, Source, SourceTitle
-from .words import (
+from .closed_sets import (
     Algorithm,
     Applies,
     DigestForm,
@@ -22,6 +18,10 @@ from .words import (
     Unit,
     ValueText,
 )
+from .frozen import Frozen
+from .operations import Operation, SecurityScheme
+from .resources import Resource
+from .values import Schema, Source, SourceTitle
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

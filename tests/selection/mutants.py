@@ -48,7 +48,7 @@ MUTANTS = (
         'if not (one.kind == "value" and one.path and _is_simple(one))',
         "tests/client/test_readme.py",
     ),
-    Mutant(f"{_CLIENT}/wording.py", '"Args:"', '"Args:_x"', "tests/client/test_surface.py"),
+    Mutant(f"{_CLIENT}/docstrings.py", '"Args:"', '"Args:_x"', "tests/client/test_surface.py"),
     Mutant(
         f"{_CLIENT}/runtime/_http/async_transport.py",
         "        mask_log(session)\n",

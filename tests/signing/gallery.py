@@ -12,7 +12,7 @@ import yaml
 
 from generator.signing.language import read_scheme
 from generator.signing.messages import request_of
-from generator.signing.messages.mutations import covered_by
+from generator.signing.messages.mutations import find_covered
 from tests.signing.invented import message_for
 from tests.signing.published import FOLDER, NAMES, api_of, unseen_values, value_of, vectors_of, vendor_values
 
@@ -53,7 +53,7 @@ def coverage(name: str) -> dict[str, str]:
     """What a scheme covers, column by column."""
     scheme = read_scheme(value_of(name))
     found = [
-        covered_by(
+        find_covered(
             scheme,
             request_of("POST", "https://api.example/books?b=2&a=1", {"Content-Type": kind, "X-Note": "n"}, body),
             CREDENTIALS,

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Unpack
 
 from .errors import SandboxError
 from .settings.defaults import HOST
-from .settings.keywords import AppOptions, RunOptions
+from .settings.keyword_arguments import AppOptions, RunOptions
 from .settings.limits import Limits
 
 if TYPE_CHECKING:
@@ -62,7 +62,7 @@ def running(**options: Unpack[RunOptions]) -> AbstractContextManager[Running]:
 def _build(options: Mapping[str, object], *, observed: bool = False) -> Starlette:
     from .loading import load_description
     from .server.application import build
-    from .settings.keywords import parse_options
+    from .settings.keyword_arguments import parse_options
 
     return build(load_description(), replace(parse_options(options), observed=observed))
 

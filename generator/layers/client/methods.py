@@ -22,7 +22,7 @@ from generator.layers.client.codec.naming import Naming
 from generator.layers.client.codec.properties import annotation
 from generator.layers.client.codec.views import success_properties
 from generator.layers.client.deprecation import method_name, remedy
-from generator.layers.client.wording import docstring
+from generator.layers.client.docstrings import docstring
 from generator.names import snake
 
 

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 
 from generator.ir import Api, Operation, Project, Schema
 from generator.layers.docs.calls import python
-from generator.layers.docs.places import Place, successor, successor_place
+from generator.layers.docs.page_paths import Place, successor, successor_place
 from generator.layers.docs.prose import Line, Link, literal
 from generator.layers.docs.samples import Block, sample
-from generator.layers.docs.wording import value_of
+from generator.layers.docs.schema_text import value_of
 
 PATH = "migration.md"
 

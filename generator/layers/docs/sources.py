@@ -6,7 +6,7 @@ import posixpath
 import re
 
 from generator.ir import Api, Source, SourceTitle
-from generator.layers.docs.places import INDEX, relative
+from generator.layers.docs.page_paths import INDEX, relative
 from generator.layers.docs.prose import Link, Origin
 
 _PLAIN_URL = re.compile(r"https?://([A-Za-z0-9._~/?=&%-]+)")

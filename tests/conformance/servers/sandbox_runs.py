@@ -24,7 +24,7 @@ def sandbox(files: Path, *options: str) -> Iterator[dict[str, Any]]:
             server.terminate()
 
 
-def held_against(
+def run_suite_against(
     started: dict[str, Any], folder: Path, *options: str, users: tuple[str, ...] = ("second", "superuser"), **other: str
 ) -> Outcome:
     """A run with these users of the sandbox; `other` are environment variables that are set otherwise."""

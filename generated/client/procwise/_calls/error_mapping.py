@@ -19,12 +19,12 @@ from .._errors.exceptions import (
     TooManyRequestsError,
 )
 from .._errors.field_errors import find_field_errors
-from .._errors.text import escape_controls
+from .._errors.terminal_text import escape_controls
 from .._logging.redaction import Redactor
 from .._session.service import Service
 from .._session.session import Session
+from .error_hints import advise_refusal, advise_without_reason
 from .messages import Failure, RawResponse
-from .refusals import advise_refusal, advise_without_reason
 from .request import PreparedRequest
 from .retrying import leaves_effect_unknown
 

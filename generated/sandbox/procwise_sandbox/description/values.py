@@ -6,8 +6,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
+from .closed_sets import Confidence, JsonType
 from .frozen import Frozen
-from .words import Confidence, JsonType
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -99,7 +99,7 @@ def mutations_of(scheme: SigningScheme) -> Mapping[str, Mutation]:
     return {**MUTATIONS, **swap, **boundary_changes(scheme)}
 
 
-def covered_by(
+def find_covered(
     scheme: SigningScheme,
     request: Request,
     credentials: Mapping[str, str],

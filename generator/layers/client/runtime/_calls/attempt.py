@@ -6,7 +6,7 @@ import logging
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from .._errors.text import escape_controls
+from .._errors.terminal_text import escape_controls
 
 if TYPE_CHECKING:
     from .options import Hooks

@@ -11,7 +11,7 @@ from .._errors.exceptions import OutcomeUnknown, ProcwiseError, ResponseDeviates
 from .call import Call, Outcome, Step, is_unsent
 from .comparison import Likeness, describe_object, normalize_text, read_moment
 from .creation_queue import CREATIONS, Creation
-from .looking import Candidate, Look, look_after, look_before
+from .list_lookup import Candidate, Look, look_after, look_before
 from .messages import Response, Wait
 from .operation import Lookup
 from .outcomes import is_success

@@ -13,7 +13,7 @@ from .check_run import CheckRun, Exchange, NotPossible
 from .checks.responses import ALIAS, VERSIONS
 from .creation import show
 from .factory import CreatedObject, ObjectFactory
-from .values import shows_another_object, shows_same_object
+from .sent_values import shows_another_object, shows_same_object
 
 _TRIES = 3
 

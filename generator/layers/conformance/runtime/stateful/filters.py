@@ -15,7 +15,7 @@ from .check_run import CheckRun, Exchange, NotPossible
 from .checks.lists import FILTERED, NARROWED, SORTED
 from .factory import CreatedObject, ObjectFactory
 from .pager import Pager, build_filter_query, filter_query, is_on_page
-from .values import moment
+from .sent_values import moment
 
 _OPERATORS: Mapping[str, Callable[[Any, Any], bool]] = {
     "eq": operator.eq,

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from generator.ir import Api, ErrorCode
-from generator.layers.docs.places import BOOST, INDEX, Place, errors_path, relative, resources
+from generator.layers.docs.page_paths import BOOST, INDEX, Place, errors_path, relative, resources
 from generator.layers.docs.prose import Link, Origin, literal, one_line
 from generator.layers.docs.sources import origin
 from generator.names import snake
