@@ -42,9 +42,7 @@ def whole_schema(schema: Schema, depth: int = 0) -> dict[str, object]:
         asked["anyOf"] = [whole_schema(variant, depth + 1) for variant in schema.variants]
     if schema.items is not None:
         asked["items"] = whole_schema(schema.items, depth + 1)
-    return asked | {
-        "properties": {member.name: whole_schema(member.schema, depth + 1) for member in schema.properties}
-    }
+    return asked | {"properties": {member.name: whole_schema(member.schema, depth + 1) for member in schema.properties}}
 
 
 def _candidates(operation: Operation, member: Property) -> Iterator[object]:

@@ -50,6 +50,6 @@ def example_of(operation: Operation) -> object:
 
 
 def lacks_members(operation: Operation) -> bool:
-    """Whether the description says what a success is without naming its members, so that nothing can be stored of it."""
+    """Whether a success is one of several forms, so that no members are known that could be stored."""
     schema = operation.success.schema
     return schema is not None and not operation.fields and bool(schema.resolve().variants)
