@@ -183,10 +183,14 @@ def load_document(name: str) -> Mapping[str, Any]:
     return document
 
 
-def source_of(operation: Operation) -> str:
-    """Where the description has an operation from, as its `x-source` says; empty where it does not."""
+def source_of(api: Api, operation: Operation) -> str:
+    """Where the description has an operation from, by the titles of the pages; empty if it does not say so."""
     source = operation.source
-    return ", ".join(filter(None, (*source.pages, source.confidence, source.note))) if source else ""
+    if source is None:
+        return ""
+    pages = "; ".join(api.name_sources(source)) or "no page"
+    note = f"; {api.name_sources_in(source.note)}" if source.note else ""
+    return f"{pages} ({source.confidence}{note})"
 
 
 def label_of(operation: Operation) -> Setting | None:

@@ -133,7 +133,7 @@ def method(project: Project, api: Api, operation: Operation, codec: Codec, colum
     return Method(
         kind=kind,
         name=snake(operation.name),
-        doc=docstring(operation, all_arguments, instead),
+        doc=docstring(operation, all_arguments, instead, api.name_sources(operation.source)),
         notice=f"{method_name(operation)} of {project.client}.{api.name} is deprecated: {instead}" if instead else "",
         operation=operation,
         constant=snake(operation.id).upper(),

@@ -97,6 +97,13 @@ def test_html_is_one_escaped_page(outcome: Outcome) -> None:
         assert finding["id"] in page
 
 
+def test_sources_are_named_by_their_titles(outcome: Outcome) -> None:
+    source = outcome.report["sources"]["GET /books"]
+    assert source == "Shelf, overview; Shelf, books/list (documented; the limit stands in Shelf, overview)"
+    assert [name for name, text in texts(outcome).items() if "leaf 7" in text] == []
+    assert source in (outcome.folder / "report.html").read_text("utf-8")
+
+
 def test_junit_counts_what_json_counts(outcome: Outcome) -> None:
     root = ElementTree.parse(Path(outcome.folder / "junit.xml")).getroot()
     results = outcome.report["results"]

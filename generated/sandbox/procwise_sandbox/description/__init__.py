@@ -27,7 +27,7 @@ from .frozen import Frozen, freeze, thaw
 from .messages import Body, Content, Parameter, Response
 from .operations import Column, Filter, Job, Operation, Pagination, Retry, SecurityScheme
 from .resources import Parent, Reference, Resource
-from .values import Example, Property, Schema, Source, SourceTitle
+from .values import Example, Property, Schema, Source, SourceTitle, is_address
 
 __all__ = [
     "APPLIES",
@@ -74,5 +74,6 @@ __all__ = [
     "Timestamp",
     "Token",
     "freeze",
+    "is_address",
     "thaw",
 ]

@@ -161,8 +161,7 @@ class Institutes:
 
         May be called by: superuser.
         Errors: 401 Unauthorized, 403 Forbidden, 422 UnprocessableContent.
-        Source (documented): seed 002, https://docs.proctorexam.com/v3/apidoc/institutes/index.html,
-        https://docs.proctorexam.com/v3/apidoc/institutes.html.
+        Source (documented): ProctorExam v3, overview; ProctorExam v3, institutes/index; ProctorExam v3, institutes.
         """
         arguments = _passed(
             filter_=_filter_json(_InstituteColumns, filter),
@@ -240,7 +239,7 @@ class Institutes:
 
         May be called by: superuser.
         Errors: 401 Unauthorized, 403 Forbidden, 422 UnprocessableContent.
-        Source (documented): seed 002, https://docs.proctorexam.com/v3/apidoc/institutes/create.html.
+        Source (documented): ProctorExam v3, overview; ProctorExam v3, institutes/create.
         """
         arguments = _create_institute._get_kwargs(
             body=models.InstituteCreate(
@@ -282,7 +281,7 @@ class Institutes:
             id: The number of the institute.
 
         Errors: 401 Unauthorized, 403 Forbidden, 404 NotFound.
-        Source (documented): seed 002, https://docs.proctorexam.com/v3/apidoc/institutes/show.html.
+        Source (documented): ProctorExam v3, overview; ProctorExam v3, institutes/show.
         """
         arguments = _show_institute._get_kwargs(
             id=id,
@@ -347,7 +346,7 @@ class Institutes:
                 is documented.
 
         Errors: 401 Unauthorized, 403 Forbidden, 404 NotFound, 422 UnprocessableContent.
-        Source (documented): seed 002.
+        Source (documented): ProctorExam v3, overview.
         """
         arguments = _update_institute._get_kwargs(
             id=id,
@@ -435,7 +434,7 @@ class Institutes:
                 is documented.
 
         Errors: 401 Unauthorized, 403 Forbidden, 404 NotFound, 422 UnprocessableContent.
-        Source (documented): seed 002.
+        Source (documented): ProctorExam v3, overview.
         """
         arguments = _replace_institute._get_kwargs(
             id=id,
@@ -480,7 +479,7 @@ class Institutes:
 
         May be called by: superuser.
         Errors: 401 Unauthorized, 403 Forbidden, 404 NotFound.
-        Source (documented): seed 002.
+        Source (documented): ProctorExam v3, overview.
         """
         arguments = _destroy_institute._get_kwargs(
             id=id,
@@ -543,8 +542,7 @@ class AsyncInstitutes:
 
         May be called by: superuser.
         Errors: 401 Unauthorized, 403 Forbidden, 422 UnprocessableContent.
-        Source (documented): seed 002, https://docs.proctorexam.com/v3/apidoc/institutes/index.html,
-        https://docs.proctorexam.com/v3/apidoc/institutes.html.
+        Source (documented): ProctorExam v3, overview; ProctorExam v3, institutes/index; ProctorExam v3, institutes.
         """
         arguments = _passed(
             filter_=_filter_json(_InstituteColumns, filter),
@@ -622,7 +620,7 @@ class AsyncInstitutes:
 
         May be called by: superuser.
         Errors: 401 Unauthorized, 403 Forbidden, 422 UnprocessableContent.
-        Source (documented): seed 002, https://docs.proctorexam.com/v3/apidoc/institutes/create.html.
+        Source (documented): ProctorExam v3, overview; ProctorExam v3, institutes/create.
         """
         arguments = _create_institute._get_kwargs(
             body=models.InstituteCreate(
@@ -664,7 +662,7 @@ class AsyncInstitutes:
             id: The number of the institute.
 
         Errors: 401 Unauthorized, 403 Forbidden, 404 NotFound.
-        Source (documented): seed 002, https://docs.proctorexam.com/v3/apidoc/institutes/show.html.
+        Source (documented): ProctorExam v3, overview; ProctorExam v3, institutes/show.
         """
         arguments = _show_institute._get_kwargs(
             id=id,
@@ -729,7 +727,7 @@ class AsyncInstitutes:
                 is documented.
 
         Errors: 401 Unauthorized, 403 Forbidden, 404 NotFound, 422 UnprocessableContent.
-        Source (documented): seed 002.
+        Source (documented): ProctorExam v3, overview.
         """
         arguments = _update_institute._get_kwargs(
             id=id,
@@ -817,7 +815,7 @@ class AsyncInstitutes:
                 is documented.
 
         Errors: 401 Unauthorized, 403 Forbidden, 404 NotFound, 422 UnprocessableContent.
-        Source (documented): seed 002.
+        Source (documented): ProctorExam v3, overview.
         """
         arguments = _replace_institute._get_kwargs(
             id=id,
@@ -862,7 +860,7 @@ class AsyncInstitutes:
 
         May be called by: superuser.
         Errors: 401 Unauthorized, 403 Forbidden, 404 NotFound.
-        Source (documented): seed 002.
+        Source (documented): ProctorExam v3, overview.
         """
         arguments = _destroy_institute._get_kwargs(
             id=id,

@@ -165,7 +165,7 @@ class LtiResources:
         Columns that can be sorted by: lti_resource_link_name.
 
         Errors: 401 Unauthorized, 403 Forbidden, 422 UnprocessableContent.
-        Source (documented): seed 002, https://docs.proctorexam.com/v3/apidoc/lti_resources/index.html.
+        Source (documented): ProctorExam v3, overview; ProctorExam v3, lti_resources/index.
         """
         arguments = _passed(
             filter_=_filter_json(_LtiResourceColumns, filter),
@@ -214,7 +214,7 @@ class LtiResources:
                 omitted on creation.
 
         Errors: 401 Unauthorized, 403 Forbidden, 422 UnprocessableContent.
-        Source (documented): seed 002, https://docs.proctorexam.com/v3/apidoc/lti_resources/create.html.
+        Source (documented): ProctorExam v3, overview; ProctorExam v3, lti_resources/create.
         """
         arguments = _create_lti_resource._get_kwargs(
             body=models.LtiResourceCreate(
@@ -244,7 +244,7 @@ class LtiResources:
             id: The number of the LTI connection.
 
         Errors: 401 Unauthorized, 403 Forbidden, 404 NotFound.
-        Source (documented): seed 002, https://docs.proctorexam.com/v3/apidoc/lti_resources/show.html.
+        Source (documented): ProctorExam v3, overview; ProctorExam v3, lti_resources/show.
         """
         arguments = _show_lti_resource._get_kwargs(
             id=id,
@@ -280,7 +280,7 @@ class LtiResources:
                 omitted on creation.
 
         Errors: 401 Unauthorized, 403 Forbidden, 404 NotFound, 422 UnprocessableContent.
-        Source (documented): seed 002, https://docs.proctorexam.com/v3/apidoc/lti_resources/update.html.
+        Source (documented): ProctorExam v3, overview; ProctorExam v3, lti_resources/update.
         """
         arguments = _update_lti_resource._get_kwargs(
             id=id,
@@ -327,7 +327,7 @@ class LtiResources:
                 omitted on creation.
 
         Errors: 401 Unauthorized, 403 Forbidden, 404 NotFound, 422 UnprocessableContent.
-        Source (documented): seed 002, https://docs.proctorexam.com/v3/apidoc/lti_resources/update.html.
+        Source (documented): ProctorExam v3, overview; ProctorExam v3, lti_resources/update.
         """
         arguments = _replace_lti_resource._get_kwargs(
             id=id,
@@ -359,7 +359,7 @@ class LtiResources:
             id: The number of the LTI connection.
 
         Errors: 401 Unauthorized, 403 Forbidden, 404 NotFound.
-        Source (documented): seed 002.
+        Source (documented): ProctorExam v3, overview.
         """
         arguments = _destroy_lti_resource._get_kwargs(
             id=id,
@@ -426,7 +426,7 @@ class AsyncLtiResources:
         Columns that can be sorted by: lti_resource_link_name.
 
         Errors: 401 Unauthorized, 403 Forbidden, 422 UnprocessableContent.
-        Source (documented): seed 002, https://docs.proctorexam.com/v3/apidoc/lti_resources/index.html.
+        Source (documented): ProctorExam v3, overview; ProctorExam v3, lti_resources/index.
         """
         arguments = _passed(
             filter_=_filter_json(_LtiResourceColumns, filter),
@@ -475,7 +475,7 @@ class AsyncLtiResources:
                 omitted on creation.
 
         Errors: 401 Unauthorized, 403 Forbidden, 422 UnprocessableContent.
-        Source (documented): seed 002, https://docs.proctorexam.com/v3/apidoc/lti_resources/create.html.
+        Source (documented): ProctorExam v3, overview; ProctorExam v3, lti_resources/create.
         """
         arguments = _create_lti_resource._get_kwargs(
             body=models.LtiResourceCreate(
@@ -505,7 +505,7 @@ class AsyncLtiResources:
             id: The number of the LTI connection.
 
         Errors: 401 Unauthorized, 403 Forbidden, 404 NotFound.
-        Source (documented): seed 002, https://docs.proctorexam.com/v3/apidoc/lti_resources/show.html.
+        Source (documented): ProctorExam v3, overview; ProctorExam v3, lti_resources/show.
         """
         arguments = _show_lti_resource._get_kwargs(
             id=id,
@@ -541,7 +541,7 @@ class AsyncLtiResources:
                 omitted on creation.
 
         Errors: 401 Unauthorized, 403 Forbidden, 404 NotFound, 422 UnprocessableContent.
-        Source (documented): seed 002, https://docs.proctorexam.com/v3/apidoc/lti_resources/update.html.
+        Source (documented): ProctorExam v3, overview; ProctorExam v3, lti_resources/update.
         """
         arguments = _update_lti_resource._get_kwargs(
             id=id,
@@ -588,7 +588,7 @@ class AsyncLtiResources:
                 omitted on creation.
 
         Errors: 401 Unauthorized, 403 Forbidden, 404 NotFound, 422 UnprocessableContent.
-        Source (documented): seed 002, https://docs.proctorexam.com/v3/apidoc/lti_resources/update.html.
+        Source (documented): ProctorExam v3, overview; ProctorExam v3, lti_resources/update.
         """
         arguments = _replace_lti_resource._get_kwargs(
             id=id,
@@ -620,7 +620,7 @@ class AsyncLtiResources:
             id: The number of the LTI connection.
 
         Errors: 401 Unauthorized, 403 Forbidden, 404 NotFound.
-        Source (documented): seed 002.
+        Source (documented): ProctorExam v3, overview.
         """
         arguments = _destroy_lti_resource._get_kwargs(
             id=id,

@@ -128,7 +128,7 @@ class ToolProviders:
         pages.
 
         Errors: 401 Unauthorized, 403 Forbidden.
-        Source (documented): seed 002, https://docs.proctorexam.com/v3/apidoc/tool_providers/index.html.
+        Source (documented): ProctorExam v3, overview; ProctorExam v3, tool_providers/index.
         """
         arguments = _list_tool_providers._get_kwargs()
         return _read_items(
@@ -165,7 +165,7 @@ class ToolProviders:
             tool_url: The LTI address of the platform. Empty where omitted on creation.
 
         Errors: 401 Unauthorized, 403 Forbidden, 422 UnprocessableContent.
-        Source (documented): seed 002, https://docs.proctorexam.com/v3/apidoc/tool_providers/create.html.
+        Source (documented): ProctorExam v3, overview; ProctorExam v3, tool_providers/create.
         """
         arguments = _create_tool_provider._get_kwargs(
             body=models.ToolProviderCreate(
@@ -196,7 +196,7 @@ class ToolProviders:
             id: The number of the tool provider.
 
         Errors: 401 Unauthorized, 403 Forbidden, 404 NotFound.
-        Source (documented): seed 002, https://docs.proctorexam.com/v3/apidoc/tool_providers/show.html.
+        Source (documented): ProctorExam v3, overview; ProctorExam v3, tool_providers/show.
         """
         arguments = _show_tool_provider._get_kwargs(
             id=id,
@@ -235,7 +235,7 @@ class ToolProviders:
             tool_url: The LTI address of the platform. Empty where omitted on creation.
 
         Errors: 401 Unauthorized, 403 Forbidden, 404 NotFound, 422 UnprocessableContent.
-        Source (documented): seed 002, https://docs.proctorexam.com/v3/apidoc/tool_providers/update.html.
+        Source (documented): ProctorExam v3, overview; ProctorExam v3, tool_providers/update.
         """
         arguments = _update_tool_provider._get_kwargs(
             id=id,
@@ -286,7 +286,7 @@ class ToolProviders:
             tool_url: The LTI address of the platform. Empty where omitted on creation.
 
         Errors: 401 Unauthorized, 403 Forbidden, 404 NotFound, 422 UnprocessableContent.
-        Source (documented): seed 002, https://docs.proctorexam.com/v3/apidoc/tool_providers/update.html.
+        Source (documented): ProctorExam v3, overview; ProctorExam v3, tool_providers/update.
         """
         arguments = _replace_tool_provider._get_kwargs(
             id=id,
@@ -320,7 +320,7 @@ class ToolProviders:
             id: The number of the tool provider.
 
         Errors: 401 Unauthorized, 403 Forbidden, 404 NotFound, 423 Locked.
-        Source (documented): seed 002, https://docs.proctorexam.com/v3/apidoc/tool_providers/destroy.html.
+        Source (documented): ProctorExam v3, overview; ProctorExam v3, tool_providers/destroy.
         """
         arguments = _destroy_tool_provider._get_kwargs(
             id=id,
@@ -363,7 +363,7 @@ class AsyncToolProviders:
         pages.
 
         Errors: 401 Unauthorized, 403 Forbidden.
-        Source (documented): seed 002, https://docs.proctorexam.com/v3/apidoc/tool_providers/index.html.
+        Source (documented): ProctorExam v3, overview; ProctorExam v3, tool_providers/index.
         """
         arguments = _list_tool_providers._get_kwargs()
         return AsyncItems(
@@ -400,7 +400,7 @@ class AsyncToolProviders:
             tool_url: The LTI address of the platform. Empty where omitted on creation.
 
         Errors: 401 Unauthorized, 403 Forbidden, 422 UnprocessableContent.
-        Source (documented): seed 002, https://docs.proctorexam.com/v3/apidoc/tool_providers/create.html.
+        Source (documented): ProctorExam v3, overview; ProctorExam v3, tool_providers/create.
         """
         arguments = _create_tool_provider._get_kwargs(
             body=models.ToolProviderCreate(
@@ -431,7 +431,7 @@ class AsyncToolProviders:
             id: The number of the tool provider.
 
         Errors: 401 Unauthorized, 403 Forbidden, 404 NotFound.
-        Source (documented): seed 002, https://docs.proctorexam.com/v3/apidoc/tool_providers/show.html.
+        Source (documented): ProctorExam v3, overview; ProctorExam v3, tool_providers/show.
         """
         arguments = _show_tool_provider._get_kwargs(
             id=id,
@@ -470,7 +470,7 @@ class AsyncToolProviders:
             tool_url: The LTI address of the platform. Empty where omitted on creation.
 
         Errors: 401 Unauthorized, 403 Forbidden, 404 NotFound, 422 UnprocessableContent.
-        Source (documented): seed 002, https://docs.proctorexam.com/v3/apidoc/tool_providers/update.html.
+        Source (documented): ProctorExam v3, overview; ProctorExam v3, tool_providers/update.
         """
         arguments = _update_tool_provider._get_kwargs(
             id=id,
@@ -521,7 +521,7 @@ class AsyncToolProviders:
             tool_url: The LTI address of the platform. Empty where omitted on creation.
 
         Errors: 401 Unauthorized, 403 Forbidden, 404 NotFound, 422 UnprocessableContent.
-        Source (documented): seed 002, https://docs.proctorexam.com/v3/apidoc/tool_providers/update.html.
+        Source (documented): ProctorExam v3, overview; ProctorExam v3, tool_providers/update.
         """
         arguments = _replace_tool_provider._get_kwargs(
             id=id,
@@ -555,7 +555,7 @@ class AsyncToolProviders:
             id: The number of the tool provider.
 
         Errors: 401 Unauthorized, 403 Forbidden, 404 NotFound, 423 Locked.
-        Source (documented): seed 002, https://docs.proctorexam.com/v3/apidoc/tool_providers/destroy.html.
+        Source (documented): ProctorExam v3, overview; ProctorExam v3, tool_providers/destroy.
         """
         arguments = _destroy_tool_provider._get_kwargs(
             id=id,
