@@ -171,3 +171,14 @@ def test_a_key_may_hold_the_secret_in_what_it_is_derived_with() -> None:
     with pytest.raises(ValueError, match="anybody can sign so"):
         read_scheme(open_to_all)
     assert read_scheme(value).key is not None
+
+
+@pytest.mark.parametrize(("method", "length"), [("POST", "content-length;content-type;"), ("GET", "")])
+def test_the_length_of_the_body_is_signed_before_it_is_sent(method: str, length: str) -> None:
+    """An HTTP library adds it after the request was signed; a verifier sees it among the headers."""
+    scheme, given = read_scheme(vendor_values()["cos"]), {"access_key": "ada", "secret_key": "made-up"}
+    body, headers = ("{}", JSON) if method == "POST" else ("", {})
+    signed = sign_request(scheme, request_of(method, "https://a.example/x", headers, body), given, now_ms=0)
+    assert f"q-header-list={length}host&" in signed.header("Authorization")[0]
+    arrived = signed.with_header("Content-Length", "2") if body else signed
+    verify_request(scheme, arrived, given, now_ms=0)

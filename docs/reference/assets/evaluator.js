@@ -163,7 +163,8 @@
     if (headerNames) return headerNames.map(write);
     const exclude = (choice.get("exclude") ?? []).map((name) => name.toLowerCase());
     const listed = choice.get("names").map((name) => name.toLowerCase());
-    const present = [...new Set(["host", ...request.headers.map(([name]) => name.toLowerCase())])].filter((name) => !matches(name, exclude));
+    const length = listed.includes("content-length") && headersNamed(request, "content-length").length ? ["content-length"] : [];
+    const present = [...new Set(["host", ...request.headers.map(([name]) => name.toLowerCase()), ...length])].filter((name) => !matches(name, exclude));
     const inOrder = choice.get("order") === "name-bytes"
       ? present.filter((name) => matches(name, listed)).sort(compare)
       : [...new Set(listed.flatMap((pattern) => present.filter((name) => matches(name, [pattern]))))];

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from ..language.clock import write_moment
@@ -109,8 +109,10 @@ def write_pair(pair: Iterable[str | Source], name: str, value: str) -> str:
     return "".join(piece if isinstance(piece, str) else name if piece.kind == "name" else value for piece in pair)
 
 
-def apply_all(steps: Iterable[Transform], text: str) -> str:
+def apply_all(steps: Sequence[Transform], text: str) -> str:
     """The text after all transforms."""
+    if not steps:
+        return text
     value: str | bytes = text
     for step in steps:
         value = _apply(step, value)
@@ -183,7 +185,7 @@ def source_value(source: Source, context: Context) -> str | bytes:
     if kind == "setting":
         return _given_value(kind, name, context.settings, scheme)
     if kind == "header":
-        return _header_value(context, name, scheme.headers.joiner if scheme.headers else ", ")
+        return _join_header(context, context.request.header(name), scheme.headers.joiner if scheme.headers else ", ")
     return VALUES["plain"](next((value for own, value in context.request.pairs(kind) if own == name), ""))
 
 
@@ -252,10 +254,11 @@ def signed_headers(context: Context) -> Iterator[tuple[str, str]]:
     choice = context.scheme.headers
     if choice is None:
         return
-    present = dict.fromkeys(["host", *(name.lower() for name, _ in context.request.headers)])
+    length = ["content-length"] if "content-length" in choice.names and context.request.header("content-length") else []
+    present = dict.fromkeys(["host", *(name.lower() for name, _ in context.request.headers), *length])
     names = context.header_names if context.header_names is not None else choose_headers(choice, present)
-    for name in names:
-        yield name, _header_value(context, name, choice.joiner)
+    for name, values in context.request.headers_named(names):
+        yield name, _join_header(context, values, choice.joiner)
 
 
 def choose_headers(choice: HeaderChoice, present: Iterable[str]) -> tuple[str, ...]:
@@ -278,7 +281,6 @@ def _group_pairs(pairs: list[tuple[str, str]], form: Parameters) -> list[tuple[s
     return [(name, form.joiner.join(values)) for name, values in names.items()]
 
 
-def _header_value(context: Context, name: str, joiner: str) -> str:
+def _join_header(context: Context, values: Iterable[str], joiner: str) -> str:
     """The values of a header, without the blanks around them."""
-    values = context.request.header(name)
     return joiner.join(values if context.keeps_blanks else [value.strip(" \t") for value in values])

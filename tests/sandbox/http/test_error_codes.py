@@ -23,6 +23,7 @@ OWN = {
     "origin_refused": 400,
     "preflight_refused": 400,
     "request_timeout": 408,
+    "target_too_long": 414,
     "headers_too_large": 431,
     "self_check_failed": 500,
     "not_implemented": 501,

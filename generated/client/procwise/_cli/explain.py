@@ -6,7 +6,7 @@ from __future__ import annotations
 import hmac
 import re
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 from urllib.parse import unquote
 
@@ -182,7 +182,7 @@ def _describe_age(scheme: Scheme, timestamp: object) -> str:
     return f"no server takes it now: the {scheme.timestamp_parameter} is {abs(age):.0f} seconds {where}; {allowed}"
 
 
-def _gather_values(pairs: list[tuple[str, object]]) -> dict[str, object]:
+def _gather_values(pairs: Iterable[tuple[str, object]]) -> dict[str, object]:
     """The values by name; `name[]` is a list."""
     values: dict[str, object] = {}
     for name, value in pairs:
