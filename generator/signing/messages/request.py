@@ -162,7 +162,7 @@ def request_of(
     *,
     path: Mapping[str, object] | None = None,
 ) -> Request:
-    """The request of an address; `path` are the values of its placeholders, which no address tells."""
+    """The request of an address; `path` are the values of its placeholders, which no address holds."""
     scheme, _, rest = url.partition("#")[0].partition("://")
     cut = min((at for at in (rest.find("/"), rest.find("?")) if at >= 0), default=len(rest))
     target, _, query = rest[cut:].partition("?")

@@ -50,7 +50,7 @@ def failures() -> list[bool]:
 def fragile(failures: list[bool]) -> Iterator[Caller]:
     def clock() -> float:
         if failures:
-            failures.clear()  # the response tells the time as well
+            failures.clear()  # the response holds the time as well
             raise Broken
         return time.time()
 

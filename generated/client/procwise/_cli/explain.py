@@ -164,7 +164,7 @@ def _write_lines(found: Explanation, *, is_right: bool, is_whole: bool) -> Itera
         yield f"the {'signature' if is_whole else 'base string'} is right"
         return
     if is_whole and found.signature:
-        yield f"right signature:   {found.signature}"
+        yield f"valid signature:   {found.signature}"
     yield from [found.parts] if found.parts else []
     yield from [f"likely cause: {found.cause}"] if found.cause else [f"usual cause: {one}" for one in found.causes]
 

@@ -112,12 +112,12 @@ class Gateway:
         await response(scope, receive, send)
 
     async def _explain(self, refused: SignatureInvalid) -> ApiError:
-        """The refusal with its causes, or that the server ends meanwhile."""
+        """The error with its causes, or that the server ends meanwhile."""
         try:
             error = await to_thread.run_sync(
                 self._verifier.explain_refusal, refused, limiter=self._explanations, abandon_on_cancel=True
             )
-        except CancelledError:  # the refusal itself may say more than this sandbox is to say
+        except CancelledError:  # the error itself may say more than this sandbox is to say
             return server_stops()
         note_error(error)
         return error
