@@ -21,7 +21,7 @@ from generator.diff import Policy
 from generator.errors import SpecError, SpecErrors, ToolkitError
 from generator.format import format_files
 from generator.ir import Api, Project, SignatureScheme, thaw
-from generator.layers.client.runtime._cli.parameters import read_object, read_secret, write_signature
+from generator.layers.client.runtime._cli.sign import read_object, read_secret, write_signature
 from generator.layers.client.runtime._cli.streams import CannotRun, read_input, write_data
 from generator.lint import findings
 from generator.load import load

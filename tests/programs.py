@@ -234,7 +234,7 @@ def _fork(message: dict[str, Any], status: int, out: int, err: int) -> Callable[
     os.dup2(err, 2)
     os.close(out)
     os.close(err)
-    return lambda: _become(**message)
+    return lambda: _execute_program(**message)
 
 
 def leave_modules() -> None:
@@ -246,7 +246,7 @@ def leave_modules() -> None:
             os._exit(EXIT_CODES[0])
 
 
-def _become(call: list[str], environment: dict[str, str], cwd: str, largest_file: int) -> None:
+def _execute_program(call: list[str], environment: dict[str, str], cwd: str, largest_file: int) -> None:
     os.environ.clear()
     os.environ.update(environment)
     os.chdir(cwd)

@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from generator.compare.revisions import checked_out
+from generator.compare.revisions import check_out_revision
 from generator.diff import Difference, Policy, State, Unbuilt, differences
 from generator.diff.python.surface import Surface
 from generator.errors import LayerError, SpecError, SpecErrors
@@ -72,7 +72,7 @@ def _locate(path: Path, revision: str) -> Iterator[tuple[Path, Path | None]]:
     if not revision:
         yield path, None
         return
-    with checked_out(revision, path) as (place, folder):
+    with check_out_revision(revision, path) as (place, folder):
         yield place, folder
 
 

@@ -17,7 +17,7 @@ _LARGEST = 64 * 2**20  # bytes of one file; no description is as long
 
 
 @contextmanager
-def checked_out(revision: str, path: Path) -> Iterator[tuple[Path, Path]]:
+def check_out_revision(revision: str, path: Path) -> Iterator[tuple[Path, Path]]:
     """Where a path of this working tree lies at the revision, and the folder that its tree was written into."""
     absolute = path.absolute()
     around = next(parent for parent in (absolute, *absolute.parents) if parent.is_dir())

@@ -76,7 +76,7 @@ def _webhooks(found: Changes, schemas: _Schemas, old: Api, new: Api) -> None:
 
 def _add(found: Changes, schemas: _Schemas, place: str, changes: Found, user: Operation) -> None:
     """The changes of a place, and those of the named schemas that it leads to."""
-    own, used = split_found(changes)
+    own, used = split_findings(changes)
     found.add(place, own, user)
     for pair in schemas.follow(used):
         found.add(f"schema {pair.new}", schemas.compare(pair)[0], user, schemas.position(pair))
@@ -95,7 +95,7 @@ class _Schemas:
 
     def compare(self, pair: Pair) -> Compared:
         if pair not in self._compared:
-            self._compared[pair] = split_found(self.values.compare_named(pair))
+            self._compared[pair] = split_findings(self.values.compare_named(pair))
         return self._compared[pair]
 
     def follow(self, pairs: Iterable[Pair]) -> Iterator[Pair]:
@@ -110,7 +110,7 @@ class _Schemas:
             waiting += inner
 
 
-def split_found(found: Found) -> Compared:
+def split_findings(found: Found) -> Compared:
     all_ = tuple(dict.fromkeys(found))
     return (
         tuple(one for one in all_ if isinstance(one, Finding)),

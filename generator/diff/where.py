@@ -58,11 +58,11 @@ class Where:
     def inside(self, mark: str) -> Where:
         return replace(self, subject=MEMBER_SUBJECTS[self.direction], inner=f"{self.inner}{mark}")
 
-    def build_finding(self, name: str, sentence: str, item: str = "") -> Finding:
+    def build_value_finding(self, name: str, sentence: str, item: str = "") -> Finding:
         """A finding by a rule about values."""
-        return self.plain(f"{self.subject}-{name}", sentence, item)
+        return self.build_finding(f"{self.subject}-{name}", sentence, item)
 
-    def plain(self, rule: str, sentence: str, item: str = "") -> Finding:
+    def build_finding(self, rule: str, sentence: str, item: str = "") -> Finding:
         return Finding(rule=rule, path=self.path, sentence=f"{sentence} {item}".strip(), item=item)
 
 

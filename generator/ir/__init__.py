@@ -6,12 +6,7 @@ data made read-only. A schema that occurs by `$ref` is a `Schema` with `referenc
 """
 
 from .api import Api, ErrorCode, Nonce, Project, Server, SignatureScheme, Signing, Timestamp, Token
-from .frozen import Frozen, freeze, thaw
-from .messages import Body, Content, Parameter, Response
-from .operations import Column, Filter, Job, Operation, Pagination, Retry, SecurityScheme
-from .resources import Parent, Reference, Resource
-from .values import Example, Property, Schema, Source, SourceTitle
-from .words import (
+from .closed_sets import (
     APPLIES,
     COLUMN_TYPES,
     CONFIDENCES,
@@ -27,6 +22,11 @@ from .words import (
     Location,
     Method,
 )
+from .frozen import Frozen, freeze, thaw
+from .messages import Body, Content, Parameter, Response
+from .operations import Column, Filter, Job, Operation, Pagination, Retry, SecurityScheme
+from .resources import Parent, Reference, Resource
+from .values import Example, Property, Schema, Source, SourceTitle, is_address
 
 __all__ = [
     "APPLIES",
@@ -73,5 +73,6 @@ __all__ = [
     "Timestamp",
     "Token",
     "freeze",
+    "is_address",
     "thaw",
 ]

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from .closed_sets import Location
 from .values import Example, Property, Schema, Source
-from .words import Location
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from difflib import get_close_matches
 
 from generator.errors import SpecError
+from generator.ir import is_address
 from generator.lint.description import Description, Operation, join_names, members, schemas, types
 from generator.lint.rule import Rule
 from generator.load import Node
@@ -39,6 +40,21 @@ def _pages(description: Description) -> Iterator[SpecError]:
             continue
         if said.text("confidence") == "documented" and not said.texts("pages"):
             yield said.fault("a documented fact names no page", "name the page, or call the fact inferred")
+
+
+def _titles(description: Description) -> Iterator[SpecError]:
+    if not description.uses("x-source-titles"):
+        return
+    titles = {entry.text("page") for entry in description.root.each("x-source-titles")}
+    for node in description.list_keyword_objects():
+        said = node.get("x-source")
+        if said is None:
+            continue
+        for page in said.texts("pages"):
+            if page not in titles and not is_address(page):
+                yield said.fault(
+                    f"readers do not learn what the page {page!r} is", "give it a title in x-source-titles"
+                )
 
 
 def _clients(description: Description) -> Iterator[SpecError]:
@@ -76,7 +92,7 @@ def _sent_names(operation: Operation) -> set[str]:
 
 
 def _successors_of_members(description: Description) -> Iterator[SpecError]:
-    """A member's successor is a member or parameter of the operation that is named, or of one that replaces another."""
+    """A member's successor is what the operation takes or shows that is named, or one that replaces another."""
     replacing = _find_successors(description)
     for name, node in description.properties():
         if not node.has("x-replaced-by") or not replacing:
@@ -84,8 +100,8 @@ def _successors_of_members(description: Description) -> Iterator[SpecError]:
         said = node["x-replaced-by"]
         operation, _, wanted = str(said.value).rpartition(" ")
         named = [other[operation] for other in description.ids.values() if operation in other]
-        if not any(wanted in _names_of(successor) for successor in (named if operation else replacing)):
-            where = f"{operation} does not send" if operation else "no successor of an operation sends"
+        if not any({*wanted.split(".")} <= _names_of(successor) for successor in (named if operation else replacing)):
+            where = f"{operation} has no" if operation else "no successor of an operation has a"
             yield said.fault(
                 f"the successor of {name!r} is not there: {where} {wanted!r}", "write what it is called now"
             )
@@ -100,7 +116,28 @@ def _find_successors(description: Description) -> list[Node]:
 
 def _names_of(operation: Node) -> set[str]:
     node = Operation("", "", operation, operation)
-    return _sent_names(node) | {parameter.resolve().text("name") for parameter in node.listed_parameters()}
+    sent = _sent_names(node) | {parameter.resolve().text("name") for parameter in node.listed_parameters()}
+    return sent.union(*(_shown_names(response) for _, response in node.responses("2")))
+
+
+def _shown_names(response: Node) -> set[str]:
+    """The names of all fields of a response, at any depth."""
+    names: set[str] = set()
+    waiting, met = [*schemas(response)], set[object]()
+    while waiting:
+        schema = waiting.pop().resolve()
+        if schema.pointer not in met:
+            met.add(schema.pointer)
+            names |= {*members(schema)}
+            waiting += [inner for part in schema.parts() for inner in _inner(part)]
+    return names
+
+
+def _inner(schema: Node) -> Iterator[Node]:
+    yield from (node for _, node in schema.fields("properties"))
+    yield from (schema[word] for word in ("items", "additionalProperties") if isinstance(schema.get(word), Node))
+    for word in ("anyOf", "oneOf"):
+        yield from schema.each(word)
 
 
 def _workflow(description: Description) -> Iterator[SpecError]:
@@ -174,6 +211,11 @@ RULES = (
         check=_sources,
     ),
     Rule(name="source-page", asks="an `x-source` that says `documented` names a page", check=_pages),
+    Rule(
+        name="source-title",
+        asks="every page of an `x-source` is an address or has a title, if the description has `x-source-titles`",
+        check=_titles,
+    ),
     Rule(name="client", asks="every operation has `x-client`", check=_clients),
     Rule(name="retry", asks="every operation has `x-retry`", check=_retries),
     Rule(name="retry-match", asks="the fields that `x-retry` matches by are part of the body", check=_matches),
@@ -184,7 +226,7 @@ RULES = (
     ),
     Rule(
         name="successor-member",
-        asks="the `x-replaced-by` of a member names what the successor of an operation sends",
+        asks="the `x-replaced-by` of a member names what the successor of an operation takes or shows",
         check=_successors_of_members,
     ),
     Rule(name="workflow", asks="every step of `x-workflow` is an operation", check=_workflow),

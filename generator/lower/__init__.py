@@ -11,7 +11,7 @@ from generator.errors import SpecError, SpecErrors
 from generator.ir import Api, Operation, Project, SourceTitle, freeze
 from generator.load import Document, Node
 from generator.lower.deliveries import webhooks
-from generator.lower.errors import errors
+from generator.lower.error_catalogue import errors
 from generator.lower.filled_parameters import without_filled_parameters
 from generator.lower.operations import operations
 from generator.lower.resources import connect

@@ -29,13 +29,13 @@ from generator.ir import (
     freeze,
 )
 from generator.load import Node
+from generator.lower.closed_sets import word, words
 from generator.lower.filled_parameters import is_signed
 from generator.lower.paths import documented_responses, path_items, ranges
 from generator.lower.schemas import schema, source
 from generator.lower.security import scopes
 from generator.lower.servers import own_servers
 from generator.lower.signing import request_signers
-from generator.lower.words import word, words
 from generator.names import is_json, snake
 
 

@@ -10,8 +10,8 @@ from weakref import WeakKeyDictionary
 from generator.ir import CONFIDENCES, JSON_TYPES, Frozen, JsonType, Property, Schema, Source, freeze
 from generator.load import Document, Node, Pointer
 from generator.load.components import component_name, only_component
+from generator.lower.closed_sets import word
 from generator.lower.keywords import KEYWORDS_OF_TYPE, LIMITS, other_keywords
-from generator.lower.words import word
 
 _DEEPEST = 60
 _MERGED: WeakKeyDictionary[Document, dict[Pointer, Schema]] = WeakKeyDictionary()

@@ -7,7 +7,7 @@ from typing import Literal
 
 from generator.ir import LOCATIONS, SECURITY_TYPES, Location, SecurityScheme, Token, freeze
 from generator.load import Node
-from generator.lower.words import word
+from generator.lower.closed_sets import word
 
 _PLACES: tuple[Location | Literal[""], ...] = (*LOCATIONS, "")
 _OWN_FIELDS = ("type", "in", "name", "scheme", "description", "x-source")

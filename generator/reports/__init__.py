@@ -8,9 +8,9 @@ from types import MappingProxyType
 from generator.diff import Difference
 from generator.reports.data import as_json
 from generator.reports.github import annotate
+from generator.reports.html_page import page
 from generator.reports.junit import junit
 from generator.reports.markdown import markdown
-from generator.reports.page import page
 from generator.reports.text import text
 
 REPORTS: Mapping[str, Callable[[tuple[Difference, ...]], str]] = MappingProxyType(

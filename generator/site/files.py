@@ -12,7 +12,7 @@ from typing import Any
 
 import yaml
 
-from generator.site.plain import plain_markdown
+from generator.site.plain_markdown import plain_markdown
 
 _LINK = re.compile(r"\[([^\[\]]*)\]\([^()]*\)")
 _FOLDER = "descriptions"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib
 import inspect
 import pkgutil
 import re
@@ -14,6 +15,7 @@ import pytest
 
 import procwise
 from procwise import errors, signing
+from tests.spec import read_apis
 
 RESOURCES = {
     "v3": {
@@ -175,3 +177,15 @@ def test_every_method_says_where_it_is_known_from() -> None:
     for name, methods in RESOURCES["v3"].items():
         for method in methods:
             assert "Source (" in getattr(getattr(client, name), method).__doc__
+    assert "Source (documented): ProctorExam v3, overview; ProctorExam v3, exams/create." in (
+        inspect.getdoc(client.exams.create) or ""
+    )
+
+
+@pytest.mark.parametrize("version", sorted(RESOURCES))
+def test_no_docstring_prints_the_raw_name_of_a_source(version: str) -> None:
+    raw = [entry.page for entry in read_apis()[version].source_titles]
+    assert len(raw) > 4
+    for module in pkgutil.iter_modules(importlib.import_module(f"procwise.{version}.resources").__path__):
+        text = inspect.getsource(importlib.import_module(f"procwise.{version}.resources.{module.name}"))
+        assert [name for name in raw if name in " ".join(text.split())] == [], module.name

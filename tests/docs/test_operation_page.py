@@ -51,9 +51,6 @@ def test_the_body_is_above_the_fold_and_all_fits_five_screens(tab: Any, address:
     for shown in ("body.name", "body.type", "error-401", "error-403", "error-422"):
         assert tab.locator(f"[id='{shown}']").is_visible(), shown
     assert not tab.locator("[id='body.restrictions']").is_visible()
-    shifts = """() => new Promise(done => new PerformanceObserver(list => done(list.getEntries().map(e => e.value)))
-      .observe({ type: "layout-shift", buffered: true }) || setTimeout(() => done([]), 300))"""
-    assert sum(tab.evaluate(shifts)) == 0
 
 
 @pytest.mark.slow

@@ -18,7 +18,7 @@ METHODS = ("get", "put", "post", "delete", "patch")
 
 @dataclass(frozen=True)
 class Described:
-    """An operation as it is described, and the page that ought to tell of it."""
+    """An operation as it is described, and the page that ought to describe it."""
 
     api: str
     path: str
@@ -199,23 +199,6 @@ def test_each_shared_value_is_explained_on_the_page_of_its_version(
                 assert values <= {*explained.codes}, (page.title, link)
                 assert bare(schema["description"]) in bare(explained.text)
     assert linked > 100
-
-
-def test_each_source_is_shown_by_its_title(all_pages: list[tuple[Described, Page]], site: Path) -> None:
-    by_id = {(operation.api, operation.value["operationId"]): page for operation, page in all_pages}
-    assert "ProctorExam v3, exams/create" in by_id["v3", "createExam"].text
-    assert "EURO PRUEFSTER API v1, overview" in by_id["v1", "listExams"].text
-    explained: set[str] = set()
-    for operation, page in all_pages:
-        index = page_at(site / "reference" / operation.api / "index.html")
-        titles = {entry["page"]: entry["title"] for entry in operation.document["x-source-titles"]}
-        assert not [name for name in titles if name.startswith("seed") and f": {name}" in page.text], page.title
-        for link in (link for link in page.links if "#source-" in link):
-            anchor = link.partition("#")[2]
-            name = anchor.removeprefix("source-").replace("-", " ")
-            assert titles[name] in index.rows[anchor].text
-            explained.add(name)
-    assert explained == {f"seed 00{number}" for number in range(5)}
 
 
 def test_each_response_and_each_deprecation_is_named(all_pages: list[tuple[Described, Page]]) -> None:

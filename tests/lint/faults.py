@@ -206,6 +206,9 @@ EXTENSIONS = (
     Fault("response without source", "source", EXAMS, drop("responses > CreatedExam > x-source")),
     Fault("header without source", "source", PAGES, drop("headers > ItemCount > x-source")),
     Fault(
+        "page without title", "source-title", EXAMS, put(f"{GET} > x-source", "{pages: [seed 9], confidence: inferred}")
+    ),
+    Fault(
         "documented without page", "source-page", EXAMS, put(f"{GET} > x-source", "{pages: [], confidence: documented}")
     ),
     Fault("operation without x-client", "client", EXAMS, drop(f"{GET} > x-client")),

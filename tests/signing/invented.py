@@ -57,12 +57,12 @@ def message_for(message: Any, request: Request = REQUEST, **clauses: Any) -> byt
     return message_of(context)
 
 
-def signed_by(scheme: SigningScheme, request: Request = REQUEST) -> Request:
+def sign_by(scheme: SigningScheme, request: Request = REQUEST) -> Request:
     """The request, signed with the credentials and settings above."""
     return sign_request(scheme, request, CREDENTIALS, settings=SETTINGS, now_ms=NOW_MS, nonce="n-1")
 
 
 def signature_of(scheme: SigningScheme) -> str:
     """The signature of the request above."""
-    (signature,) = read_claims(scheme, signed_by(scheme)).signatures
+    (signature,) = read_claims(scheme, sign_by(scheme)).signatures
     return signature

@@ -8,14 +8,14 @@ from typing import Any
 import pytest
 
 from generator.signing.messages import Request, SignatureRefused, SigningError, request_of, sign_request, verify_request
-from tests.signing.invented import CREDENTIALS, NOW_MS, REQUEST, message_for, scheme_with, signed_by
+from tests.signing.invented import CREDENTIALS, NOW_MS, REQUEST, message_for, scheme_with, sign_by
 from tests.signing.test_placement import ALL, JSON, verify
 
 
 def test_two_headers_of_fields_are_compared_each_with_its_own() -> None:
     other = {"in": "authorization", "header": "X-Digest", "fields": {"d": {"from": "body", "as": ["sha256", "base64"]}}}
     scheme = scheme_with("method", placement=[{"in": "authorization", "fields": ALL}, other])
-    request = signed_by(scheme)
+    request = sign_by(scheme)
     verify(scheme, request)
     with pytest.raises(SignatureRefused, match="d does not fit"):
         verify(scheme, replace(request, body=request.body + b"&c=3"))
@@ -31,7 +31,7 @@ def test_a_hash_of_the_body_is_that_of_the_body_without_the_signature(unsigned: 
         scheme = scheme_with(
             "d", values={"d": hashed["d"]}, placement=[{"in": "body", "fields": {"s": "{signature}"}}, header]
         )
-        verify(scheme, signed_by(scheme, unsigned))
+        verify(scheme, sign_by(scheme, unsigned))
 
 
 def test_a_content_type_that_came_with_the_signature_is_signed() -> None:
@@ -41,13 +41,13 @@ def test_a_content_type_that_came_with_the_signature_is_signed() -> None:
         {"in": "header", "fields": {"t": "{timestamp}", "n": "{nonce}"}},
     ]
     scheme = scheme_with({"parameters": ["headers"]}, headers=headers, placement=placement)
-    verify(scheme, signed_by(scheme, request_of("POST", "https://a.example/")))
+    verify(scheme, sign_by(scheme, request_of("POST", "https://a.example/")))
 
 
 def test_a_clock_says_no_more_than_the_timestamp() -> None:
     day, moment = {"clock": "%Y%m%d"}, {"clock": "unix-ms"}
     scheme = scheme_with({"parts": [day, moment], "join": " "})
-    request = signed_by(scheme)
+    request = sign_by(scheme)
     verify(scheme, request)
     assert request.header("X-Time") == ["1785492184"]
     assert message_for({"parts": [day, moment], "join": " "}) == b"20260731 1785492184000"

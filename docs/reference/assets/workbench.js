@@ -58,6 +58,11 @@
       this.choose(root.dataset.operation || Object.keys(operations)[0]);
     }
 
+    /** The level below that of the heading above, so that none is left out. */
+    heading(text) {
+      return el(this.root.dataset.operation ? "h3" : "h2", {}, text);
+    }
+
     render() {
       const renew = el("button", { type: "button", onclick: () => { this.renew(); this.update(); } }, "New timestamp and nonce");
       const form = el("form", { class: "op-bench", oninput: () => this.update(), onsubmit: (event) => event.preventDefault() },
@@ -72,10 +77,10 @@
         this.keys,
         labelled("Base URL", this.address),
         this.fault,
-        el("h4", {}, "What is signed"), this.message,
-        el("h4", {}, "Base string"), this.base,
-        el("h4", {}, "Signature"), this.signature,
-        el("h4", {}, "Request"), labelled("Language", this.language), this.program,
+        this.heading("What is signed"), this.message,
+        this.heading("Base string"), this.base,
+        this.heading("Signature"), this.signature,
+        this.heading("Request"), labelled("Language", this.language), this.program,
         ...this.sender(),
       );
       this.root.append(form, new RefusedBox(this).form);
@@ -92,7 +97,7 @@
     sender() {
       const send = el("button", { type: "button", onclick: () => this.send() }, "Send to the local sandbox");
       const start = location.protocol === "file:" ? [el("p", {}, "This page was opened from a file: start the sandbox with ", code(START), ".")] : [];
-      return [el("h4", {}, "Send"), ...start, el("div", { class: "op-fields" }, labelled("Address of the sandbox", this.server), send), this.reply];
+      return [this.heading("Send"), ...start, el("div", { class: "op-fields" }, labelled("Address of the sandbox", this.server), send), this.reply];
     }
 
     choose(name) {
@@ -133,7 +138,7 @@
     renew() {
       const { timestamp, nonce } = this.version;
       const offset = Number(this.scheme.get("timestamp")?.get("offset_seconds")?.raw ?? 0);
-      this.timestamp.value = timestamp ? writeMoment(timestamp, Date.now() + 1000 * offset) : "";
+      this.timestamp.value = timestamp ? writeMoment(timestamp, Date.now() + 1000 * offset, this.scheme.get("timestamp").get("zone")) : "";
       this.nonce.value = makeNonce(nonce);
     }
 
@@ -187,7 +192,7 @@
     /** The request, signed; of one that lacks a credential, all but the signature. */
     async sign(request = this.unsigned()) {
       const { timestamp } = this.version;
-      const moment = timestamp ? readMoment(timestamp, this.timestamp.value) : Date.now();
+      const moment = timestamp ? readMoment(timestamp, this.timestamp.value, this.scheme.get("timestamp").get("zone")) : Date.now();
       if (moment === null) throw new SyntaxError(`the timestamp is not written as ${timestamp}`);
       const offset = 1000 * Number(this.scheme.get("timestamp")?.get("offset_seconds")?.raw ?? 0);
       const given = this.given();

@@ -23,7 +23,7 @@ class Interruption:
     @contextmanager
     def handle_signals(self) -> Iterator[None]:
         """Handle the signals inside the block; only possible in the main thread."""
-        before = [(number, signal.signal(number, self._asked_for)) for number in _SIGNALS]
+        before = [(number, signal.signal(number, self._note_signal)) for number in _SIGNALS]
         try:
             yield
         finally:
@@ -42,7 +42,7 @@ class Interruption:
                 self._asked = False
                 raise KeyboardInterrupt
 
-    def _asked_for(self, *_: object) -> None:
+    def _note_signal(self, *_: object) -> None:
         if not self._held or self._asked:
             raise KeyboardInterrupt
         self._asked = True

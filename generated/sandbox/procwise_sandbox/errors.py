@@ -5,6 +5,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 
+_LONGEST_SHOWN = 80
+
 
 class SandboxError(Exception):
     """The sandbox cannot start, for a reason that the user can fix."""
@@ -78,8 +80,10 @@ def forbidden(code: str, sentence: str, **more: object) -> ApiError:
     return ApiError(403, code, sentence, more=more)
 
 
-def path_not_found(base_paths: Sequence[str] = ()) -> ApiError:
-    hint = f" The base URL of the client lacks {' or '.join(base_paths)}." if base_paths else ""
+def path_not_found(base_paths: Sequence[str] = (), wrong: str = "") -> ApiError:
+    """With the base paths that would lead somewhere, in place of a wrong one or of none."""
+    has = f"ends in {wrong[:_LONGEST_SHOWN]} instead of" if wrong else "lacks"
+    hint = f" The base URL of the client {has} {' or '.join(base_paths)}." if base_paths else ""
     return ApiError(404, "path_not_found", f"There is no such path.{hint}")
 
 
@@ -109,8 +113,14 @@ def transfer_encoding_unknown() -> ApiError:
     return ApiError(501, "not_implemented", "The only Transfer-Encoding is chunked.")
 
 
-def headers_too_large(limit: int) -> ApiError:
-    return ApiError(431, "headers_too_large", f"The headers are larger than {limit} bytes.")
+def target_too_long(limit: int) -> ApiError:
+    return ApiError(414, "target_too_long", f"Path and query are longer than {limit} bytes; send more in a body.")
+
+
+def headers_too_large(count: int, limit: int) -> ApiError:
+    return ApiError(
+        431, "headers_too_large", f"There are more than {count} headers, or more than {limit} bytes of them."
+    )
 
 
 def request_timeout(seconds: float) -> ApiError:

@@ -58,7 +58,7 @@ def _payload(values: Values, path: str, old: Operation, new: Operation) -> Found
     if old.body is None or new.body is None:
         if old.body or new.body:
             kind = "added" if new.body else "removed"
-            yield where.plain(f"delivery-payload-{kind}", f"the payload is {'new' if new.body else 'gone'}")
+            yield where.build_finding(f"delivery-payload-{kind}", f"the payload is {'new' if new.body else 'gone'}")
         return
     before, after = old.body.contents, new.body.contents
     yield from media_changes(where, "response", _types(before), _types(after))
@@ -70,9 +70,9 @@ def _replies(values: Values, prefix: str, old: Operation, new: Operation) -> Fou
     for status in dict.fromkeys((*before, *after)):
         where = Where("request-body", f"{prefix}reply {status}")
         if status not in after:
-            yield where.plain("delivery-reply-removed", "the reply is no longer understood")
+            yield where.build_finding("delivery-reply-removed", "the reply is no longer understood")
         elif status not in before:
-            yield where.plain("delivery-reply-added", "the reply is understood as well")
+            yield where.build_finding("delivery-reply-added", "the reply is understood as well")
         else:
             yield from content_changes(values, where, before[status].contents, after[status].contents)
 

@@ -33,7 +33,7 @@ def media_changes(where: Where, prefix: str, old: Iterable[str], new: Iterable[s
     before, after = ({media_type(one): one for one in side} for side in (old, new))
     for kind, some, others in (("removed", before, after), ("added", after, before)):
         if odd := [name for key, name in some.items() if key not in others]:
-            yield where.plain(f"{prefix}-media-type-{kind}", f"{kind}: {join_words(odd)}")
+            yield where.build_finding(f"{prefix}-media-type-{kind}", f"{kind}: {join_words(odd)}")
 
 
 def _is_file(name: str, schema: Schema) -> bool:

@@ -89,22 +89,22 @@ def _self_contained(api: Api, operation: Operation) -> Operation:
 
 def _identity(old: Operation, new: Operation) -> Found:
     if old.id != new.id and template(old.path) == template(new.path):
-        yield _HERE.plain("operation-id-changed", f"the id is {was(old.id, new.id)}")
+        yield _HERE.build_finding("operation-id-changed", f"the id is {was(old.id, new.id)}")
     if old.tag != new.tag:
-        yield _HERE.plain("tag-changed", f"the tag is {was(old.tag, new.tag)}")
+        yield _HERE.build_finding("tag-changed", f"the tag is {was(old.tag, new.tag)}")
 
 
 def _role(old: str, new: str) -> Found:
     if old != new:
         kind = "changed" if old and new else "restricted" if new else "lifted"
-        yield _HERE.plain(f"role-{kind}", f"the role that may call it is {was(old, new)}")
+        yield _HERE.build_finding(f"role-{kind}", f"the role that may call it is {was(old, new)}")
 
 
 def _words(old: Operation, new: Operation) -> Found:
     if old.deprecated != new.deprecated:
         yield deprecation(_HERE, new.deprecated)
     if old.replaced_by != new.replaced_by:
-        yield _HERE.plain("successor-changed", f"the successor is {was(old.replaced_by, new.replaced_by)}")
+        yield _HERE.build_finding("successor-changed", f"the successor is {was(old.replaced_by, new.replaced_by)}")
     yield from description_changes(_SUMMARY, old.summary, new.summary)
     yield from description_changes(_HERE, old.description, new.description)
     yield from source_changes(_HERE, old.source, new.source)

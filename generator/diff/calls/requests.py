@@ -22,14 +22,14 @@ def parameter_changes(values: Values, old: Operation, new: Operation) -> Found:
     after = {_key(parameter, {}): parameter for parameter in new.parameters}
     for key, parameter in before.items():
         if key not in after:
-            yield _at(parameter).plain("request-parameter-removed", "the parameter is gone")
+            yield _at(parameter).build_finding("request-parameter-removed", "the parameter is gone")
     for key, parameter in after.items():
         if key in before:
             yield from _name_changes(values, new, before[key], parameter)
             yield from _parameter(values, before[key], parameter)
         else:
             kind = "required" if parameter.required else "optional"
-            yield _at(parameter).plain(f"new-{kind}-request-parameter", f"the {kind} parameter is new")
+            yield _at(parameter).build_finding(f"new-{kind}-request-parameter", f"the {kind} parameter is new")
 
 
 def body_changes(values: Values, old: Body | None, new: Body | None) -> Found:
@@ -37,17 +37,17 @@ def body_changes(values: Values, old: Body | None, new: Body | None) -> Found:
     where = Where("request-body", "body")
     if new is None:
         if old:
-            yield where.plain("request-body-removed", "the body is gone")
+            yield where.build_finding("request-body-removed", "the body is gone")
         return
     kind = "required" if new.required else "optional"
     if old is None:
-        yield where.plain(f"new-{kind}-request-body", f"the {kind} body is new")
+        yield where.build_finding(f"new-{kind}-request-body", f"the {kind} body is new")
         return
     if old.required != new.required:
-        yield where.plain(f"request-body-became-{kind}", f"the body is {kind} now")
+        yield where.build_finding(f"request-body-became-{kind}", f"the body is {kind} now")
     yield from _body_media(where, old.media_types, new.media_types)
     if old.envelope != new.envelope:
-        yield where.plain("request-body-envelope-changed", f"the envelope is {was(old.envelope, new.envelope)}")
+        yield where.build_finding("request-body-envelope-changed", f"the envelope is {was(old.envelope, new.envelope)}")
     yield from description_changes(where, old.description, new.description)
     yield from example_changes(where, old.examples, new.examples)
     yield from content_changes(values, where, old.contents, new.contents)
@@ -57,7 +57,7 @@ def _body_media(where: Where, old: tuple[str, ...], new: tuple[str, ...]) -> Fou
     yield from media_changes(where, "request-body", old, new)
     before, after = [media_type(one) for one in old], [media_type(one) for one in new]
     if before[:1] != after[:1] and before[:1] and before[0] in after:
-        yield where.plain("request-body-media-type-preferred", f"the client sends {new[0]}, sent {old[0]}")
+        yield where.build_finding("request-body-media-type-preferred", f"the client sends {new[0]}, sent {old[0]}")
 
 
 def _key(parameter: Parameter, renamed: dict[str, str]) -> Key:
@@ -74,17 +74,17 @@ def _name_changes(values: Values, operation: Operation, old: Parameter, new: Par
     if old.location == "path" and old.name != new.name:
         signed = operation.signed and signs_paths(values.new)
         why = "and the name is signed" if signed else "and is an argument of the client"
-        yield _at(new).plain("request-path-parameter-renamed", f"the placeholder was called {old.name}, {why}")
+        yield _at(new).build_finding("request-path-parameter-renamed", f"the placeholder was called {old.name}, {why}")
 
 
 def _parameter(values: Values, old: Parameter, new: Parameter) -> Found:
     where = _at(new)
     if old.required != new.required:
         word = "required" if new.required else "optional"
-        yield where.plain(f"request-parameter-became-{word}", f"the parameter is {word} now")
+        yield where.build_finding(f"request-parameter-became-{word}", f"the parameter is {word} now")
     if old.style != new.style and not (_scalar(values.old, old) and _scalar(values.new, new)):
         sentence = f"lists and objects are written as {new.style}, were {old.style}"
-        yield where.plain("request-parameter-style-changed", sentence)
+        yield where.build_finding("request-parameter-style-changed", sentence)
     yield from description_changes(where, old.description, new.description)
     yield from example_changes(where, old.examples, new.examples)
     yield from member_notes(where, old, new)

@@ -46,10 +46,10 @@ def _removal(values: Values, status: str, response: Response, after: dict[str, R
     if wide is not None:
         yield from content_changes(values, _at(status), response.contents, wide.contents)
     elif status in ("default", "2XX") and any(map(_succeeds, after)):
-        yield _at(status).plain("response-range-removed", "only the statuses that are named come")
+        yield _at(status).build_finding("response-range-removed", "only the statuses that are named come")
     else:
         kind = "success" if _succeeds(status) else "non-success"
-        yield _at(status).plain(f"response-{kind}-status-removed", "the response is gone")
+        yield _at(status).build_finding(f"response-{kind}-status-removed", "the response is gone")
 
 
 def _addition(values: Values, status: str, response: Response, before: dict[str, Response]) -> Found:
@@ -57,12 +57,12 @@ def _addition(values: Values, status: str, response: Response, before: dict[str,
     if wide is not None:
         yield from content_changes(values, _at(status), wide.contents, response.contents)
     elif not _succeeds(status):
-        yield _at(status).plain("response-non-success-status-added", "the error is new")
+        yield _at(status).build_finding("response-non-success-status-added", "the error is new")
     elif _content_key(response) in [_content_key(one) for key, one in before.items() if _succeeds(key)]:
-        yield _at(status).plain("response-success-status-added", "the success is new, its body is known")
+        yield _at(status).build_finding("response-success-status-added", "the success is new, its body is known")
     else:
         sentence = "the success is new, and so is its body"
-        yield _at(status).plain("response-success-status-added-with-other-body", sentence)
+        yield _at(status).build_finding("response-success-status-added-with-other-body", sentence)
 
 
 def _content_key(response: Response) -> list[tuple[str, str]]:
@@ -73,7 +73,7 @@ def _response(values: Values, where: Where, old: Response, new: Response) -> Fou
     before, after = ([content.media_type for content in side.contents] for side in (old, new))
     yield from media_changes(where, "response", before, after)
     if old.envelope != new.envelope:
-        yield where.plain("response-envelope-changed", f"the envelope is {was(old.envelope, new.envelope)}")
+        yield where.build_finding("response-envelope-changed", f"the envelope is {was(old.envelope, new.envelope)}")
     yield from description_changes(where, old.description, new.description)
     yield from source_changes(where, old.source, new.source)
     yield from example_changes(where, old.examples, new.examples)
@@ -87,13 +87,13 @@ def header_changes(values: Values, prefix: str, old: tuple[Parameter, ...], new:
     after = {header.name.lower(): header for header in new}
     for name, header in before.items():
         if name not in after:
-            yield _header(prefix, header).plain("response-header-removed", "the header is gone")
+            yield _header(prefix, header).build_finding("response-header-removed", "the header is gone")
     for name, header in after.items():
         where = _header(prefix, header)
         if name in before:
             yield from _same_header(values, where, before[name], header)
         else:
-            yield where.plain("response-header-added", "the header is new")
+            yield where.build_finding("response-header-added", "the header is new")
 
 
 def _header(prefix: str, header: Parameter) -> Where:
@@ -103,7 +103,7 @@ def _header(prefix: str, header: Parameter) -> Where:
 def _same_header(values: Values, where: Where, old: Parameter, new: Parameter) -> Found:
     if old.required != new.required:
         word = "required" if new.required else "optional"
-        yield where.plain(f"response-header-became-{word}", f"the header is {word} now")
+        yield where.build_finding(f"response-header-became-{word}", f"the header is {word} now")
     yield from description_changes(where, old.description, new.description)
     yield from example_changes(where, old.examples, new.examples)
     yield from member_notes(where, old, new)

@@ -61,9 +61,9 @@ def own_server_changes(old_api: Api, new_api: Api, old: Operation, new: Operatio
         return
     here = Where("operation")
     for address in sorted(_find_missing_bases(old_api, old, new_api, new)):
-        yield here.plain("operation-server-removed", f"it is no longer reached at {address}")
+        yield here.build_finding("operation-server-removed", f"it is no longer reached at {address}")
     for address in sorted(_find_missing_bases(new_api, new, old_api, old)):
-        yield here.plain("operation-server-added", f"it is also reached at {address}")
+        yield here.build_finding("operation-server-added", f"it is also reached at {address}")
 
 
 def _bases(api: Api, operation: Operation) -> tuple[str, ...]:

@@ -22,9 +22,9 @@ from generator.diff.values.forms import (
     type_words,
     types_of,
 )
+from generator.diff.values.keywords import enum_changes, format_change, keyword_changes, null_change, openness
 from generator.diff.values.limits import limit_changes
 from generator.diff.values.members import member_addition, member_removal, requirement
-from generator.diff.values.plain import enum_changes, format_change, keyword_changes, null_change, openness
 from generator.diff.where import MEMBER_SUBJECTS, Found, Pair, Where
 from generator.ir import Api, Schema
 
@@ -76,7 +76,9 @@ class Values:
         before, after = self.before(old), self.after(new)
         if allows_anything(before) != allows_anything(after):
             way = "specialized" if allows_anything(before) else "generalized"
-            yield where.build_finding(f"type-{way}", f"the value is {type_words(after)}, was {type_words(before)}")
+            yield where.build_value_finding(
+                f"type-{way}", f"the value is {type_words(after)}, was {type_words(before)}"
+            )
         elif (listed := self._as_enums(before, after)) is not None:
             yield from self._form(where, *listed)
         elif before.variants or after.variants:
@@ -100,21 +102,21 @@ class Values:
         for one, other in pair_forms(left, right):
             yield from self.compare(where, one, other)
         for form, _ in left:
-            yield where.build_finding("one-of-removed", "the value can no longer be", type_words(form))
+            yield where.build_value_finding("one-of-removed", "the value can no longer be", type_words(form))
         for form, _ in right:
-            yield where.build_finding("one-of-added", "the value can also be", type_words(form))
+            yield where.build_value_finding("one-of-added", "the value can also be", type_words(form))
 
     def _form(self, where: Where, old: Schema, new: Schema) -> Found:
         before, after = types_of(old), types_of(new)
         if before != after:
-            yield where.build_finding(
+            yield where.build_value_finding(
                 type_change(before, after), f"the value is {type_words(new)}, was {type_words(old)}"
             )
             if before not in NUMBERS or after not in NUMBERS:
                 return
         yield from format_change(where, old.format, new.format)
         yield from enum_changes(where, old, new)
-        yield from (where.build_finding(name, sentence) for name, sentence in limit_changes(old, new))
+        yield from (where.build_value_finding(name, sentence) for name, sentence in limit_changes(old, new))
         yield from self._optional(where.inside("[]"), old.items, new.items)
         yield from openness(where, old, new)
         if old.open and new.open:
@@ -126,9 +128,9 @@ class Values:
         if old and new:
             yield from self.compare(where, old, new)
         elif new and not allows_anything(new):
-            yield where.build_finding("type-specialized", f"the value is {type_words(new)}, was anything")
+            yield where.build_value_finding("type-specialized", f"the value is {type_words(new)}, was anything")
         elif old and not allows_anything(old):
-            yield where.build_finding("type-generalized", f"the value is anything, was {type_words(old)}")
+            yield where.build_value_finding("type-generalized", f"the value is anything, was {type_words(old)}")
 
     def _members(self, where: Where, old: Schema, new: Schema) -> Found:
         before = {member.name: member for member in old.properties}

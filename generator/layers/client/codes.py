@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from generator.ir import Api
-from generator.layers.client.wording import wrap
+from generator.layers.client.docstrings import wrap
 from generator.names import constant
 
 

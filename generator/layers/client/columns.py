@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from generator.ir import Api, Filter, Operation
-from generator.ir.words import ColumnType
+from generator.ir.closed_sets import ColumnType
 from generator.layers.client.codec.naming import class_name
 from generator.names import distinct, pascal, snake
 

@@ -22,7 +22,7 @@ from generator.layers.client.codec.naming import Naming
 from generator.layers.client.codec.properties import annotation
 from generator.layers.client.codec.views import success_properties
 from generator.layers.client.deprecation import method_name, remedy
-from generator.layers.client.wording import docstring
+from generator.layers.client.docstrings import docstring
 from generator.names import snake
 
 
@@ -133,7 +133,7 @@ def method(project: Project, api: Api, operation: Operation, codec: Codec, colum
     return Method(
         kind=kind,
         name=snake(operation.name),
-        doc=docstring(operation, all_arguments, instead),
+        doc=docstring(operation, all_arguments, instead, api.name_sources(operation.source)),
         notice=f"{method_name(operation)} of {project.client}.{api.name} is deprecated: {instead}" if instead else "",
         operation=operation,
         constant=snake(operation.id).upper(),

@@ -7,7 +7,7 @@ from dataclasses import fields
 from typing import Any
 
 from generator.ir import Api, Project, SignatureScheme, thaw
-from generator.layers.client.wording import wrap
+from generator.layers.client.docstrings import wrap
 from generator.signing import scheme_of
 from generator.templates import Templates
 from generator.tree import File

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from generator.ir import Project, Response
-from generator.layers.client.wording import wrap
+from generator.layers.client.docstrings import wrap
 from generator.names import distinct, pascal
 
 

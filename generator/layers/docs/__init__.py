@@ -8,11 +8,11 @@ from pathlib import Path
 
 from generator.ir import Api, Project
 from generator.layers.docs.collections import collections
-from generator.layers.docs.errors import errors_page
+from generator.layers.docs.error_pages import errors_page
 from generator.layers.docs.migration import PATH, migrations
 from generator.layers.docs.navigation import navigation
+from generator.layers.docs.page_paths import INDEX, MACHINES, Place, errors_path, places, resources
 from generator.layers.docs.pages import operation_page, resource_group, version_page
-from generator.layers.docs.places import INDEX, MACHINES, Place, errors_path, places, resources
 from generator.layers.docs.template_files import TEMPLATES
 from generator.layers.docs.workbench import workbench_data
 from generator.layers.docs.workflows import workflows

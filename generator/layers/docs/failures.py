@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from generator.ir import Api, ErrorCode, Example, Frozen, Operation, Parameter, Property, Response, Schema, freeze
-from generator.layers.docs.errors import code_link
+from generator.layers.docs.error_pages import code_link
 from generator.layers.docs.fields import Group, Rows
 from generator.layers.docs.prose import Link
 from generator.layers.docs.responses import ResponseView

@@ -8,10 +8,10 @@ from dataclasses import dataclass, field, replace
 from itertools import chain
 
 from generator.ir import Api, Location, Parameter, Property, Schema
-from generator.layers.docs.places import INDEX, relative
+from generator.layers.docs.page_paths import INDEX, relative
 from generator.layers.docs.prose import Line, Link, Origin, literal, one_line
+from generator.layers.docs.schema_text import Word, split_words, value_of
 from generator.layers.docs.sources import origin
-from generator.layers.docs.wording import Word, split_words, value_of
 
 _MOST_UNFOLDED = 6
 _UNNAMED = "General"

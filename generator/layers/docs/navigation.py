@@ -6,7 +6,7 @@ from html import escape
 
 from generator.ir import Api, Project
 from generator.layers.docs.migration import PATH, migrations
-from generator.layers.docs.places import INDEX, MACHINES, Place, errors_path, resources
+from generator.layers.docs.page_paths import INDEX, MACHINES, Place, errors_path, resources
 from generator.layers.docs.prose import one_line
 from generator.layers.docs.signers import deliveries
 

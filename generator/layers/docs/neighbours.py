@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from generator.ir import Api
-from generator.layers.docs.places import Place, sort_by_work, successor_place
+from generator.layers.docs.page_paths import Place, sort_by_work, successor_place
 from generator.layers.docs.prose import Link
 
 

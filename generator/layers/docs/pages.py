@@ -8,20 +8,20 @@ from functools import partial
 
 from generator.ir import Api, Operation, Project, Schema
 from generator.layers.docs.calls import python
-from generator.layers.docs.errors import errors_link, status_link
+from generator.layers.docs.error_pages import errors_link, status_link
 from generator.layers.docs.failures import Failure, error_groups, failures, fit_examples
 from generator.layers.docs.fields import Group, Rows, value_anchor
 from generator.layers.docs.neighbours import SeeAlso, see_also, versions
 from generator.layers.docs.notes import Note, notes
-from generator.layers.docs.places import BOOST, INDEX, Place, relative, resources, successor
+from generator.layers.docs.page_paths import BOOST, INDEX, Place, relative, resources, successor
 from generator.layers.docs.programs import programs
 from generator.layers.docs.prose import Line, Link, Origin, list_values, literal, one_line, paragraphs
 from generator.layers.docs.responses import Content, ResponseView, list_responses, request_content
 from generator.layers.docs.samples import Block, http, sample
+from generator.layers.docs.schema_text import forms_of, is_shared
 from generator.layers.docs.signed import SignedExamples, sign_examples
 from generator.layers.docs.signers import request_scheme
 from generator.layers.docs.sources import explained_sources, origin, source_anchor
-from generator.layers.docs.wording import forms_of, is_shared
 from generator.layers.docs.workbench import workbench_name
 
 _REPEATABLE = {"safe": "safe to repeat", "never": "not safe to repeat", "verify": "look before you repeat"}

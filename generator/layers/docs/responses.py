@@ -9,8 +9,8 @@ from generator.ir import Body, Example, Response
 from generator.layers.docs.fields import Group, Rows
 from generator.layers.docs.prose import Link, Origin, literal
 from generator.layers.docs.samples import MULTIPART, Block, json_block
+from generator.layers.docs.schema_text import forms_of
 from generator.layers.docs.sources import origin
-from generator.layers.docs.wording import forms_of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -23,7 +23,7 @@ class Shown:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Content:
-    """A body, sent or received; `value` tells what it is where it has no members."""
+    """A body, sent or received; `value` says what it is where it has no members."""
 
     media_types: str
     value: str

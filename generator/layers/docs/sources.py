@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import posixpath
 import re
 
 from generator.ir import Api, Source, SourceTitle
-from generator.layers.docs.places import INDEX, relative
+from generator.layers.docs.page_paths import INDEX, relative
 from generator.layers.docs.prose import Link, Origin
 
 _PLAIN_URL = re.compile(r"https?://([A-Za-z0-9._~/?=&%-]+)")
@@ -16,8 +15,8 @@ def origin(api: Api, source: Source | None, start: str) -> Origin:
     """The origin of a fact, with links that begin at the page `start`."""
     if source is None:
         return Origin(confidence="not stated", pages=(), note="")
-    pages = tuple(_link_page(api, page, start) for page in source.pages)
-    return Origin(confidence=source.confidence, pages=pages, note=source.note)
+    pages = tuple(dict.fromkeys(_link_page(api, page, start) for page in source.pages))
+    return Origin(confidence=source.confidence, pages=pages, note=api.name_sources_in(source.note))
 
 
 def explained_sources(api: Api) -> tuple[SourceTitle, ...]:
@@ -31,11 +30,8 @@ def source_anchor(page: str) -> str:
 
 
 def _link_page(api: Api, page: str, start: str) -> Link:
+    name = api.name_page(page)
+    if any(entry.page == page for entry in explained_sources(api)):
+        return Link(name, f"{relative(f'{api.name}/{INDEX}', start)}#{source_anchor(page)}")
     url = _PLAIN_URL.fullmatch(page)
-    for entry in api.source_titles:
-        if entry.page == page and entry.description:
-            return Link(entry.title, f"{relative(f'{api.name}/{INDEX}', start)}#{source_anchor(page)}")
-        if url and page.startswith(entry.page):
-            rest = posixpath.splitext(page.removeprefix(entry.page).partition("?")[0])[0]
-            return Link(f"{entry.title}, {rest}" if rest else entry.title, page)
-    return Link(url[1], page) if url else Link(page)
+    return Link(url[1] if name == page else name, page) if url else Link(name)

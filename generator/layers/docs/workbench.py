@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import asdict
 
 from generator.ir import Api, Frozen, Operation, SignatureScheme
-from generator.layers.docs.places import Place
+from generator.layers.docs.page_paths import Place
 from generator.layers.docs.prose import one_line
 from generator.layers.docs.samples import MULTIPART, body_text, files, sample, text_of
 from generator.layers.docs.signers import deliveries, describe_signer, request_scheme

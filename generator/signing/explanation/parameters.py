@@ -12,14 +12,14 @@ _MOST_PAIRED = 30
 
 def wrong_parameters(request: RefusedRequest) -> Attempts:
     """Parameters left out, ids under other names or with other values, the token signed too."""
-    yield from _left_out(request)
+    yield from _leave_out_each(request)
     yield from _other_ids(request)
     for name in _TOKEN_NAMES if request.token else ():
         cause = f"the token was signed too, as {name!r}: it is no parameter"
         yield cause, request.sign_with({name: request.token})
 
 
-def _left_out(request: RefusedRequest) -> Attempts:
+def _leave_out_each(request: RefusedRequest) -> Attempts:
     params, path = request.params, request.path
     signing = (request.scheme.timestamp_parameter, request.scheme.nonce_parameter)
     empty = [name for name, value in params.items() if value in (None, "", [], ())]

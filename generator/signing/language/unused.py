@@ -22,7 +22,7 @@ def unused_clauses(scheme: SigningScheme, value: Mapping[str, Any]) -> Iterator[
     if "headers" in value and Source("headers") not in used:
         yield ("headers",)
     elif "headers" in value:
-        yield from _unused_of_headers(scheme, value)
+        yield from _find_unused_headers(scheme, value)
     for kind in ("credential", "setting"):
         names = used_names(scheme, kind)
         yield from ((f"{kind}s", name) for name in value.get(f"{kind}s", {}) if name not in names)
@@ -30,10 +30,10 @@ def unused_clauses(scheme: SigningScheme, value: Mapping[str, Any]) -> Iterator[
         yield ("key", "form")
     yield from _unused_joiners(value["message"], ("message",))
     for index, placement in enumerate(value["placement"]):
-        yield from _unused_of_placement(placement, ("placement", index))
+        yield from _find_unused_placements(placement, ("placement", index))
 
 
-def _unused_of_headers(scheme: SigningScheme, value: Mapping[str, Any]) -> Iterator[Where]:
+def _find_unused_headers(scheme: SigningScheme, value: Mapping[str, Any]) -> Iterator[Where]:
     """`exclude` of names that are not chosen anyway; `order` of names that stand in it, or are sorted in every set."""
     headers = value["headers"]
     listed = [name.lower() for name in headers["names"]]
@@ -63,7 +63,7 @@ def _unused_joiners(part: Any, where: Where) -> Iterator[Where]:
         yield from _unused_joiners(inner, (*where, "parts", index))
 
 
-def _unused_of_placement(placement: Mapping[str, Any], where: Where) -> Iterator[Where]:
+def _find_unused_placements(placement: Mapping[str, Any], where: Where) -> Iterator[Where]:
     """Clauses of another kind of placement."""
     place = placement["in"]
     for clause in placement:

@@ -12,7 +12,7 @@ import pytest
 import procwise
 from procwise import Progress
 from tests.client.files.file_server import Caller, FileServer, archive, caller
-from tests.client.files.test_downloads import left_in
+from tests.client.files.test_downloads import list_left_files
 
 __all__ = ["caller"]
 METHODS = pytest.mark.parametrize("method", ["download_documents_zip", "documents_zip"])
@@ -52,7 +52,7 @@ def test_the_check_looks_whether_it_is_cancelled(caller: Caller, tmp_path: Path,
     watcher = Watcher(looks=20)
     with pytest.raises(procwise.Cancelled, match="cancelled"):
         caller.call(FileServer(content), method, 17, tmp_path / "a.zip", progress=watcher.note, cancel=watcher)
-    assert not left_in(tmp_path)
+    assert not list_left_files(tmp_path)
 
 
 @METHODS
@@ -63,7 +63,7 @@ def test_the_check_ends_with_the_deadline(caller: Caller, tmp_path: Path, method
 
     with pytest.raises(procwise.TimedOut, match=r"not done within|in time"):
         caller.call(FileServer(), method, 17, tmp_path / "a.zip", progress=wait, deadline=3)
-    assert not left_in(tmp_path)
+    assert not list_left_files(tmp_path)
 
 
 def test_what_came_is_kept_for_a_call_with_more_time(caller: Caller, tmp_path: Path) -> None:
@@ -74,9 +74,9 @@ def test_what_came_is_kept_for_a_call_with_more_time(caller: Caller, tmp_path: P
     server, place = FileServer(), tmp_path / "a.zip"
     with pytest.raises(procwise.TimedOut):
         caller.download(server, place, progress=wait, deadline=3, resume=True)
-    assert len(left_in(tmp_path)) == 2
+    assert len(list_left_files(tmp_path)) == 2
     assert caller.download(server, place, resume=True).read_bytes() == archive()
-    assert left_in(tmp_path) == ["a.zip"]
+    assert list_left_files(tmp_path) == ["a.zip"]
 
 
 def test_an_error_of_the_users_own_event_is_no_damage(caller: Caller, tmp_path: Path) -> None:

@@ -21,7 +21,7 @@ __all__ = ["caller"]
 WHOLE = archive()
 
 
-def left_in(folder: Path) -> list[str]:
+def list_left_files(folder: Path) -> list[str]:
     return sorted(path.name for path in folder.iterdir())
 
 
@@ -35,7 +35,7 @@ def test_a_download_goes_on_where_it_broke_off(
     server = FileServer(cuts=cuts.copy(), breaks=breaks or not has_length, has_length=has_length)
     path = caller.download(server, tmp_path / "a.zip")
     assert path.read_bytes() == WHOLE
-    assert left_in(tmp_path) == ["a.zip"]
+    assert list_left_files(tmp_path) == ["a.zip"]
     reached = [sum(cuts[:number]) for number in range(len(cuts) + 1)]
     expected = [f"bytes={start}-" if start else "" for start in reached if start < len(WHOLE)]
     assert server.ranges == expected
@@ -46,7 +46,7 @@ def test_attempts_that_bring_nothing_are_counted(caller: Caller, tmp_path: Path)
     with pytest.raises(procwise.ConnectionFailed) as caught:
         caller.download(server, tmp_path / "a.zip", max_retries=2)
     assert caught.value.attempts == len(server.ranges) == 4  # the first one does not count
-    assert not left_in(tmp_path)
+    assert not list_left_files(tmp_path)
 
 
 def test_without_retries_nothing_is_resumed(caller: Caller, tmp_path: Path) -> None:
@@ -118,12 +118,12 @@ def test_what_came_is_kept_for_the_next_process(caller: Caller, tmp_path: Path) 
     place, server = tmp_path / "a.zip", FileServer(cuts=[7000, 0, 0])
     with pytest.raises(procwise.ConnectionFailed):
         caller.download(server, place, resume=True, max_retries=0)
-    assert len(left_in(tmp_path)) == 2
+    assert len(list_left_files(tmp_path)) == 2
     assert not place.exists()
     server.cuts = []
     assert caller.download(server, place, resume=True).read_bytes() == WHOLE
     assert server.ranges == ["", "bytes=7000-"]
-    assert left_in(tmp_path) == ["a.zip"]
+    assert list_left_files(tmp_path) == ["a.zip"]
 
 
 def test_what_is_kept_of_another_file_is_not_taken(caller: Caller, tmp_path: Path) -> None:
@@ -162,7 +162,7 @@ def test_a_file_that_ends_early_is_no_file(caller: Caller, tmp_path: Path) -> No
     server = FileServer(cuts=[5000] * 9, breaks=False, etag=None, media_type="application/zip")
     with pytest.raises(procwise.ConnectionFailed, match=f"5000 of {len(WHOLE)} bytes came"):
         caller.download(server, tmp_path / "a.zip", max_retries=2)
-    assert not left_in(tmp_path)
+    assert not list_left_files(tmp_path)
 
 
 @pytest.mark.parametrize("kept", [0, 5000])
@@ -176,7 +176,7 @@ def test_a_packed_file_that_is_cut_short_is_no_file(caller: Caller, tmp_path: Pa
 
     with pytest.raises(procwise.ConnectionFailed, match="cut short"):
         caller.download(serve, tmp_path / "a.pdf")
-    assert not left_in(tmp_path)
+    assert not list_left_files(tmp_path)
 
 
 class Cut(httpx2.SyncByteStream, httpx2.AsyncByteStream):
@@ -210,7 +210,7 @@ def test_a_download_can_be_cancelled(caller: Caller, tmp_path: Path) -> None:
     with pytest.raises(procwise.Cancelled, match="the download was cancelled"):
         caller.download(FileServer(), tmp_path / "a.zip", progress=stop, cancel=cancel)
     assert seen == [1000]
-    assert not left_in(tmp_path)
+    assert not list_left_files(tmp_path)
 
 
 @pytest.mark.parametrize(
@@ -227,7 +227,7 @@ def test_where_nothing_can_be_written(caller: Caller, tmp_path: Path, place: str
     server = FileServer()
     with pytest.raises(procwise.FileNotWritten, match=message):
         caller.download(server, tmp_path / place)
-    assert not left_in(tmp_path)
+    assert not list_left_files(tmp_path)
 
 
 @pytest.mark.parametrize("method", ["download_documents_zip", "documents_zip"])
@@ -254,14 +254,14 @@ def test_what_is_made_meanwhile_stays_too(caller: Caller, tmp_path: Path) -> Non
     with pytest.raises(procwise.FileNotWritten, match="is no regular file"):
         caller.download(server, place)
     assert place.is_fifo()
-    assert left_in(tmp_path) == ["a.zip"]
+    assert list_left_files(tmp_path) == ["a.zip"]
 
 
 @pytest.mark.parametrize("method", ["download_documents_zip", "documents_zip"])
 @pytest.mark.parametrize("is_dangling", [True, False])
 def test_a_link_is_written_through(caller: Caller, tmp_path: Path, method: str, is_dangling: bool) -> None:
     (tmp_path / "folder").mkdir()
-    file, link, outer = tmp_path / "folder" / "real.zip", tmp_path / "folder" / "inner.zip", tmp_path / "link.zip"
+    outer, link, file = tmp_path / "link.zip", tmp_path / "folder" / "inner.zip", tmp_path / "folder" / "real.zip"
     if not is_dangling:
         file.write_bytes(b"old")
     link.symlink_to("real.zip")
@@ -269,7 +269,8 @@ def test_a_link_is_written_through(caller: Caller, tmp_path: Path, method: str, 
     assert caller.call(FileServer(cuts=[5000]), method, 17, outer) == outer
     assert (outer.is_symlink(), link.is_symlink(), file.is_symlink()) == (True, True, False)
     assert file.read_bytes() == WHOLE
-    assert (left_in(tmp_path), left_in(file.parent)) == (["folder", "link.zip"], ["inner.zip", "real.zip"])
+    assert list_left_files(tmp_path) == ["folder", "link.zip"]
+    assert list_left_files(file.parent) == ["inner.zip", "real.zip"]
 
 
 def test_a_link_that_leads_nowhere_is_refused(caller: Caller, tmp_path: Path) -> None:
@@ -280,7 +281,7 @@ def test_a_link_that_leads_nowhere_is_refused(caller: Caller, tmp_path: Path) ->
         with pytest.raises(procwise.FileNotWritten, match=message):
             caller.download(server, tmp_path / name)
     assert not server.asked
-    assert left_in(tmp_path) == ["a.zip", "b.zip"]
+    assert list_left_files(tmp_path) == ["a.zip", "b.zip"]
 
 
 @pytest.mark.parametrize("place", [None, 17, b"a.zip"])

@@ -10,7 +10,7 @@ from typing import Any
 
 import procwise
 from procwise_sandbox import Running, running
-from tests.client.files.test_downloads import left_in
+from tests.client.files.test_downloads import list_left_files
 
 
 def connect(sandbox: Running, **options: Any) -> procwise.Client:
@@ -52,14 +52,14 @@ def test_a_killed_process_is_followed_by_one_that_goes_on(tmp_path: Path) -> Non
                 assert process.stdout is not None
                 reached = int(process.stdout.readline())
                 process.kill()
-            assert len(left_in(tmp_path)) == 3
+            assert len(list_left_files(tmp_path)) == 3
             seen: list[int] = []
             path = client.exams.documents_zip(
                 exam, tmp_path / "a.zip", handle=tmp_path / "a.job", progress=lambda one: seen.append(one.done)
             )
     assert min(done for done in seen if done) > reached > 0
     assert path.stat().st_size > 300_000
-    assert left_in(tmp_path) == ["a.zip"]
+    assert list_left_files(tmp_path) == ["a.zip"]
 
 
 def test_a_download_over_a_network_that_cuts_every_second_response(tmp_path: Path) -> None:

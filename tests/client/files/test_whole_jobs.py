@@ -17,7 +17,7 @@ import procwise
 from procwise import Progress
 from tests.client.conftest import BASE_URL, TOKEN
 from tests.client.files.file_server import Caller, FileServer, archive, caller
-from tests.client.files.test_downloads import left_in
+from tests.client.files.test_downloads import list_left_files
 
 __all__ = ["caller"]
 WHOLE = archive()
@@ -48,7 +48,7 @@ def test_one_call_does_it_all(caller: Caller, tmp_path: Path) -> None:
     path = caller.call(server, "documents_zip", 17, tmp_path / "a.zip", progress=seen.append)
     assert path == tmp_path / "a.zip"
     assert path.read_bytes() == WHOLE
-    assert left_in(tmp_path) == ["a.zip"]
+    assert list_left_files(tmp_path) == ["a.zip"]
     assert server.asked == ["generate", "status", "status", "status", "download", "download"]
     assert [one.state for one in seen if one.stage == "wait"] == ["queued", "running", "success"]
     assert seen[-1] == Progress(stage="download", done=len(WHOLE), total=len(WHOLE))
@@ -82,7 +82,7 @@ def test_a_target_that_no_file_can_have_starts_nothing(
         with pytest.raises(procwise.FileNotWritten):
             caller.call(server, "documents_zip", 17, **options)
     assert not server.asked
-    assert left_in(tmp_path) == ["a.job", "out"]
+    assert list_left_files(tmp_path) == ["a.job", "out"]
 
 
 def test_every_step_sends_the_extra_headers(caller: Caller, tmp_path: Path) -> None:
@@ -115,7 +115,7 @@ def test_the_time_between_two_looks_grows(caller: Caller, tmp_path: Path, at_onc
 def test_the_deadline_limits_all_of_it(caller: Caller, tmp_path: Path) -> None:
     with pytest.raises(procwise.JobTimedOut, match=r"not done within .* its state is 'running'"):
         caller.call(FileServer(states=["running"]), "documents_zip", 17, tmp_path / "a.zip", deadline=0.2)
-    assert not left_in(tmp_path)
+    assert not list_left_files(tmp_path)
 
 
 @pytest.mark.parametrize("stage", ["wait", "download"])
@@ -129,7 +129,7 @@ def test_it_can_be_cancelled_at_any_stage(caller: Caller, tmp_path: Path, stage:
     server = FileServer(states=["running", "success"])
     with pytest.raises(procwise.Cancelled, match="cancelled"):
         caller.call(server, "documents_zip", 17, tmp_path / "a.zip", progress=stop, cancel=cancel)
-    assert not left_in(tmp_path)
+    assert not list_left_files(tmp_path)
     assert ("download" in server.asked) == (stage == "download")
 
 
@@ -148,7 +148,7 @@ def test_an_interrupted_call_goes_on(caller: Caller, tmp_path: Path) -> None:
     assert caller.call(server, "documents_zip", 17, place, handle=handle).read_bytes() == WHOLE
     assert server.asked.count("generate") == 1
     assert server.ranges == ["", "bytes=7000-"]
-    assert left_in(tmp_path) == ["a.zip"]
+    assert list_left_files(tmp_path) == ["a.zip"]
 
 
 @pytest.mark.parametrize("state", ["failure", "not_found", "never_run"])
@@ -156,10 +156,10 @@ def test_a_job_that_is_gone_is_not_taken_up_twice(caller: Caller, tmp_path: Path
     place, handle = tmp_path / "a.zip", tmp_path / "a.job"
     with pytest.raises(procwise.JobTimedOut):
         caller.call(FileServer(states=["running"]), "documents_zip", 17, place, deadline=0.01, handle=handle)
-    assert left_in(tmp_path) == ["a.job"]
+    assert list_left_files(tmp_path) == ["a.job"]
     with pytest.raises(procwise.JobFailed, match=f"ended as '{state}'"):
         caller.call(FileServer(states=[state]), "documents_zip", 17, place, handle=handle, deadline=5)
-    assert not left_in(tmp_path)
+    assert not list_left_files(tmp_path)
     assert caller.call(FileServer(states=["never_run", "success"]), "documents_zip", 17, place, handle=handle)
 
 

@@ -1,4 +1,4 @@
-"""Attacks on whole requests that follow from how a message is joined, hashed, and kept from coming again."""
+"""Attacks on whole requests that follow from how a message is joined, hashed, and kept from being replayed."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ def attack(scheme: SigningScheme, number: int) -> Attack:
     return next(one for one in attacks(scheme) if one.id == f"REQ-{number:03d}")
 
 
-def signed_by(scheme: SigningScheme, request: Request) -> Request:
+def sign_by(scheme: SigningScheme, request: Request) -> Request:
     return sign_request(scheme, request, CREDENTIALS, now_ms=NOW_MS)
 
 
@@ -64,7 +64,7 @@ def test_a_hash_goes_on_where_it_stopped(name: str, message: bytes, suffix: byte
 @pytest.mark.parametrize("algorithm", ["md5", "sha1", "sha256"])
 def test_a_plain_hash_signs_a_longer_body_without_the_secret(algorithm: str) -> None:
     scheme = scheme_with({"parts": ["credential.secret_key", "path", "body"]}, algorithm=algorithm, key=None)
-    signed = signed_by(scheme, request_of("POST", "https://a.example/b", body="pages=1"))
+    signed = sign_by(scheme, request_of("POST", "https://a.example/b", body="pages=1"))
     forge = find_forgery(scheme)
     assert forge is not None
     forged = forge(signed, CREDENTIALS)
@@ -77,7 +77,7 @@ def test_a_plain_hash_signs_a_longer_body_without_the_secret(algorithm: str) -> 
 def test_a_plain_hash_over_parameters_signs_a_longer_value() -> None:
     """For a server that takes the bytes of a value as they are sent."""
     scheme = scheme_with(SET_OF_SECRET, algorithm="md5", key=None)
-    signed = signed_by(scheme, request_of("GET", "https://a.example/b?z=1&a=2"))
+    signed = sign_by(scheme, request_of("GET", "https://a.example/b?z=1&a=2"))
     forge = find_forgery(scheme)
     assert forge is not None
     forged = forge(signed, CREDENTIALS)
@@ -106,7 +106,7 @@ def test_a_joiner_in_a_value_is_a_hole_unless_it_is_escaped(values: list[str], l
     scheme = scheme_with({**QUERY, "values": values})
     found = attack(scheme, 18)
     assert found.level == level
-    signed = signed_by(scheme, request_of("GET", "https://a.example/b?c=3&a=1&b=2"))
+    signed = sign_by(scheme, request_of("GET", "https://a.example/b?c=3&a=1&b=2"))
     changed = found.steps.whole.after(signed)
     assert changed is not None
     assert changed.query == "c=3&a=1%26b%3D2"
@@ -119,7 +119,7 @@ def test_parts_with_nothing_between_them_can_be_shifted(joiner: str, level: str 
     found = {one.id: one for one in attacks(scheme)}.get("REQ-019")
     assert (found.level if found else None) == level
     if found:
-        signed = signed_by(scheme, request_of("POST", "https://a.example/b?c=3", FORM, "d=4"))
+        signed = sign_by(scheme, request_of("POST", "https://a.example/b?c=3", FORM, "d=4"))
         changed = found.steps.whole.after(signed)
         assert changed is not None
         assert (changed.query, changed.body) == ("c=3d", b"=4")
@@ -146,7 +146,7 @@ def test_the_place_of_the_signature_is_no_order_of_the_query() -> None:
     fields = {"at": "{timestamp}", "sig": "{signature}"}
     scheme = scheme_with("query", timestamp=TIME, placement=[{"in": "query", "fields": fields}])
     swap = attack(scheme, 15).steps.whole.after
-    assert swap(signed_by(scheme, request_of("GET", "https://a.example/b"))) is None
-    swapped = swap(signed_by(scheme, request_of("GET", "https://a.example/b?c=1")))
+    assert swap(sign_by(scheme, request_of("GET", "https://a.example/b"))) is None
+    swapped = swap(sign_by(scheme, request_of("GET", "https://a.example/b?c=1")))
     assert swapped is not None
     assert not accepts(scheme, swapped)

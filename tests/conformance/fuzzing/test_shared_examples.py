@@ -35,7 +35,7 @@ def redis() -> Iterator[str]:
             server.terminate()
 
 
-def begun_with(place: str, run: Command, model: Callable[..., Model]) -> list[set[str]]:
+def run_with_more_examples(place: str, run: Command, model: Callable[..., Model]) -> list[set[str]]:
     """What is found with one example, then with many, then with one of another seed."""
     found = []
     with serve(model("shelf", "crashes on non-ASCII")) as url:
@@ -49,14 +49,14 @@ def begun_with(place: str, run: Command, model: Callable[..., Model]) -> list[se
 @pytest.mark.slow
 @pytest.mark.needs("redis-server")
 def test_in_redis(shelf_conformance: Command, model: Callable[..., Model], redis: str) -> None:
-    assert begun_with(redis, shelf_conformance, model) == [set(), FOUND, FOUND, FOUND]
+    assert run_with_more_examples(redis, shelf_conformance, model) == [set(), FOUND, FOUND, FOUND]
     keys = [key for key in Redis.from_url(redis).scan_iter() if key.startswith(b"procwise-conformance:shelf:")]
     assert keys
 
 
 @pytest.mark.slow
 def test_in_a_folder(shelf_conformance: Command, model: Callable[..., Model], tmp_path: Path) -> None:
-    assert begun_with(str(tmp_path / "examples"), shelf_conformance, model) == [set(), FOUND, FOUND, FOUND]
+    assert run_with_more_examples(str(tmp_path / "examples"), shelf_conformance, model) == [set(), FOUND, FOUND, FOUND]
 
 
 def test_a_database_that_is_not_there(shelf_conformance: Command) -> None:

@@ -11,13 +11,13 @@ from typing import Any
 
 import pytest
 
-from tests.conformance.servers.sandbox_runs import held_against, sandbox
+from tests.conformance.servers.sandbox_runs import run_suite_against, sandbox
 from tests.proofs import mark_slow
 
 
 @dataclass(frozen=True)
 class Shown:
-    """What the lines of one finding are answered: the statuses in their order, or a text of the last response."""
+    """What the lines of one finding get: the statuses in their order, or a text of the last response."""
 
     finding: str
     faulty: list[int] | str
@@ -78,7 +78,7 @@ def test_the_lines_of_a_finding_show_it_again(tmp_path: Path, fault: str) -> Non
     few = ("--operations", operations, "--include-check", checks, "--max-examples", "5")
     with sandbox(tmp_path / "files", "--fault", fault) as started, sandbox(tmp_path / "others") as honest:
         (tmp_path / "run").mkdir()
-        outcome = held_against(started, tmp_path / "run", *few)
+        outcome = run_suite_against(started, tmp_path / "run", *few)
         lines = {finding["id"]: finding["request"] for finding in reversed(outcome.findings)}
         for one in shown:
             assert one.finding in lines, (one.finding, sorted(lines))

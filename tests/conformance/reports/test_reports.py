@@ -1,4 +1,4 @@
-"""The three reports tell the same, escape everything, and hold no secret."""
+"""The three reports say the same, escape everything, and hold no secret."""
 
 from __future__ import annotations
 
@@ -58,7 +58,7 @@ def test_no_secret_in_any_text(outcome: Outcome) -> None:
 
 
 class Repeating(Model):
-    """Tells the token in each error: as its code, and where a shortened text is cut in the middle of it."""
+    """Shows the token in each error: as its code, and where a shortened text is cut in the middle of it."""
 
     async def response(self, request: Request) -> Response:
         response = await super().response(request)
@@ -95,6 +95,13 @@ def test_html_is_one_escaped_page(outcome: Outcome) -> None:
     assert "62615533" not in page
     for finding in outcome.findings:
         assert finding["id"] in page
+
+
+def test_sources_are_named_by_their_titles(outcome: Outcome) -> None:
+    source = outcome.report["sources"]["GET /books"]
+    assert source == "Shelf, overview; Shelf, books/list (documented; the limit stands in Shelf, overview)"
+    assert [name for name, text in texts(outcome).items() if "leaf 7" in text] == []
+    assert source in (outcome.folder / "report.html").read_text("utf-8")
 
 
 def test_junit_counts_what_json_counts(outcome: Outcome) -> None:
@@ -142,7 +149,7 @@ def test_sarif_names_the_line_of_the_operation(outcome: Outcome) -> None:
 
 
 def holes(outcome: Outcome) -> set[str]:
-    """The ids of the holes that the page tells."""
+    """The ids of the holes that the page lists."""
     page = (outcome.folder / "report.html").read_text("utf-8")
     part = page.partition('<h2 id="holes">')[2].partition("<h2")[0]
     return set(re.findall(r"<li>(SIG-19\d \w+)", part))

@@ -12,7 +12,7 @@ from tests.conformance.conftest import Command, Outcome
 from tests.conformance.run.test_pytest_plugin import session
 from tests.conformance.servers.model_server import Model, serve
 from tests.conformance.servers.recording_proxy import run_proxy
-from tests.conformance.servers.sandbox_runs import held_against, sandbox
+from tests.conformance.servers.sandbox_runs import run_suite_against, sandbox
 from tests.proofs import mark_slow
 from tests.sandbox.resources.test_users import new_user
 from tests.sandbox.sandbox_calls import Caller, Reply
@@ -50,19 +50,19 @@ def colleague(started: dict[str, Any], role: str) -> dict[str, str]:
 @pytest.mark.parametrize("version", ["v3", mark_slow("v1")])
 def test_the_second_user_is_the_first(tmp_path: Path, version: str) -> None:
     with sandbox(tmp_path / "files") as started:
-        outcome = held_against(started, tmp_path, "--api", version, *OF_OTHERS, **as_second(started))
+        outcome = run_suite_against(started, tmp_path, "--api", version, *OF_OTHERS, **as_second(started))
     check_cannot_run(outcome, "the second user is the first one", "--second-token-env", "of another institute")
 
 
 def test_the_second_user_is_the_superuser(tmp_path: Path) -> None:
     with sandbox(tmp_path / "files") as started:
-        outcome = held_against(started, tmp_path, *OF_OTHERS, **as_second(started["superuser"]))
+        outcome = run_suite_against(started, tmp_path, *OF_OTHERS, **as_second(started["superuser"]))
     check_cannot_run(outcome, "the second user is the superuser")
 
 
 def test_the_second_user_is_a_superuser_and_none_is_named(tmp_path: Path) -> None:
     with sandbox(tmp_path / "files") as started:
-        outcome = held_against(started, tmp_path, *OF_OTHERS, users=("second",), **as_second(started["superuser"]))
+        outcome = run_suite_against(started, tmp_path, *OF_OTHERS, users=("second",), **as_second(started["superuser"]))
     check_cannot_run(outcome, "the second user has the role superuser", "/institutes")
 
 
@@ -70,7 +70,7 @@ def test_the_second_user_is_a_superuser_and_none_is_named(tmp_path: Path) -> Non
 def test_the_second_user_is_of_the_same_institute(tmp_path: Path, faults: tuple[str, ...]) -> None:
     """Whether a server leaks cannot be found out with such a user."""
     with sandbox(tmp_path / "files", *faults, "--seed", "empty") as started:
-        outcome = held_against(started, tmp_path, *OF_OTHERS, **colleague(started, "teacher"))
+        outcome = run_suite_against(started, tmp_path, *OF_OTHERS, **colleague(started, "teacher"))
     check_cannot_run(outcome, "belongs to the institute of the first one", "institute_id", "createExam")
     assert not list(tmp_path.rglob("journal.jsonl"))
 
@@ -80,8 +80,8 @@ def test_the_institute_of_a_second_user_is_not_known(tmp_path: Path) -> None:
     """One who may make nothing sees nothing of where he belongs; and v1 has no institutes."""
     with sandbox(tmp_path / "files") as started:
         outcomes = [
-            held_against(started, tmp_path, *OF_OTHERS, **colleague(started, "reviewer")),
-            held_against(started, tmp_path, "--api", "v1", *OF_OTHERS, **colleague(started, "teacher")),
+            run_suite_against(started, tmp_path, *OF_OTHERS, **colleague(started, "reviewer")),
+            run_suite_against(started, tmp_path, "--api", "v1", *OF_OTHERS, **colleague(started, "teacher")),
         ]
     for outcome in outcomes:
         assert outcome.broken_ids() >= {"MOD-070 showExam", "MOD-072 listExams"}, outcome.output
@@ -91,13 +91,13 @@ def test_the_institute_of_a_second_user_is_not_known(tmp_path: Path) -> None:
 
 @pytest.mark.slow
 def test_the_institutes_are_looked_up_once(tmp_path: Path) -> None:
-    """However many processes there are; the ids of objects tell how many were made."""
+    """However many processes there are; the ids of objects show how many were made."""
     made = []
     for processes in ((), ("--workers", "2")):
         with sandbox(tmp_path / "files", "--seed", "empty") as started:
             first = Caller(base_url=started["base_url"], token=started["token"], secret_key=started["secret_key"])
             before = new_exam(first)
-            outcome = held_against(started, tmp_path, *OF_LISTS, *processes)
+            outcome = run_suite_against(started, tmp_path, *OF_LISTS, *processes)
             made.append(new_exam(first) - before - 1)
         assert (outcome.code, outcome.report["summary"]["passed"]) == (0, 1), outcome.output
     alone, shared = made
@@ -108,7 +108,7 @@ def test_the_institutes_are_looked_up_once(tmp_path: Path) -> None:
 def test_every_process_knows_what_speaks_against_the_second_user(
     exam_packages: Path, conformance: Command, model: Callable[..., Model], tmp_path: Path
 ) -> None:
-    """Where no response tells an institute, in each of the four ways to run."""
+    """If no response shows an institute, in each of the four ways to run."""
     few = {"operations": "showExam", "include-check": "MOD-070"}
     named = [f"--{name}={value}" for name, value in few.items()]
     options = few | {name[2:]: kept for name, kept in zip(SECOND[::2], SECOND[1::2], strict=True)}
@@ -132,7 +132,7 @@ def test_a_leak_is_not_taken_for_the_same_institute(
     tmp_path: Path, seed: str, faults: tuple[str, ...], found: str
 ) -> None:
     with sandbox(tmp_path / "files", *faults, "--seed", seed) as started:
-        outcome = held_against(started, tmp_path, *OF_OTHERS)
+        outcome = run_suite_against(started, tmp_path, *OF_OTHERS)
     assert outcome.code == 1, outcome.output + outcome.errors
     assert found in outcome.broken_ids()
     assert not any("same institute" in finding["cause"] for finding in outcome.findings)
@@ -141,13 +141,13 @@ def test_a_leak_is_not_taken_for_the_same_institute(
 def test_the_superuser_is_an_ordinary_user(tmp_path: Path) -> None:
     with sandbox(tmp_path / "files") as started:
         ordinary = {"SUPERUSER_TOKEN": started["second"]["token"], "SUPERUSER_SECRET": started["second"]["secret_key"]}
-        outcome = held_against(started, tmp_path, *OF_ROLES, users=("superuser",), **ordinary)
+        outcome = run_suite_against(started, tmp_path, *OF_ROLES, users=("superuser",), **ordinary)
     check_cannot_run(outcome, "/institutes refused the superuser (403)", "the role superuser", "--superuser-token-env")
 
 
 def test_a_server_that_ignores_roles_is_found(tmp_path: Path) -> None:
     with sandbox(tmp_path / "files", "--fault", "role-ignored") as started:
-        outcome = held_against(started, tmp_path, *OF_ROLES)
+        outcome = run_suite_against(started, tmp_path, *OF_ROLES)
     assert "MOD-073 listInstitutes" in outcome.broken_ids(), outcome.output + outcome.errors
 
 
@@ -166,7 +166,7 @@ SECOND = ("--second-token-env", "SECOND_TOKEN", "--second-secret-env", "SECOND_S
 def test_a_refusal_of_what_nobody_is_answered_does_not_count(tmp_path: Path) -> None:
     """A photo, a student of a learning platform and a colleague cannot be made."""
     with sandbox(tmp_path / "files") as started:
-        outcome = held_against(started, tmp_path, *OF_ABSENT)
+        outcome = run_suite_against(started, tmp_path, *OF_ABSENT)
     of_tenants = {result["id"]: result for result in outcome.report["results"]}
     assert of_tenants.keys() == ABSENT, outcome.output
     assert {result["status"] for result in of_tenants.values()} == {"skipped"}
@@ -196,9 +196,9 @@ def no_new_institutes(method: str, path: str) -> Reply | None:
 
 def test_a_role_counts_where_the_superuser_gets_a_response(tmp_path: Path) -> None:
     with sandbox(tmp_path / "files") as started:
-        whole = held_against(started, tmp_path, *OF_ROLES)
+        whole = run_suite_against(started, tmp_path, *OF_ROLES)
         with run_proxy(started["base_url"], no_new_institutes) as (url, _):
-            partly = held_against({**started, "base_url": url}, tmp_path, *OF_ROLES)
+            partly = run_suite_against({**started, "base_url": url}, tmp_path, *OF_ROLES)
     of_roles = [
         {result["id"]: result for result in outcome.report["results"] if result["check"].startswith("only the named")}
         for outcome in (whole, partly)

@@ -36,7 +36,7 @@ def run_proxy(
         protocol_version = "HTTP/1.1"
         disable_nagle_algorithm = True  # or each response waits 40 ms for an acknowledgement
 
-        def handed_on(self) -> None:
+        def hand_on(self) -> None:
             body = self.rfile.read(int(self.headers.get("Content-Length", "0")))
             reply = instead(self.command, self.path)
             reply = reply or send(server, self.command, self.path, dict(self.headers.items()), body or None)
@@ -51,7 +51,7 @@ def run_proxy(
 
         def __getattr__(self, name: str) -> Callable[[], None]:
             if name.startswith("do_"):
-                return self.handed_on
+                return self.hand_on
             raise AttributeError(name)
 
         def log_message(self, *_: object) -> None:

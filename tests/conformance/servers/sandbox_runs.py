@@ -15,7 +15,7 @@ from tests.shared import make_environment
 
 @contextmanager
 def sandbox(files: Path, *options: str) -> Iterator[dict[str, Any]]:
-    """What a new sandbox tells about itself."""
+    """What a new sandbox prints about itself."""
     call = ("procwise_sandbox", "--port", "0", "--files", str(files), *options)
     with PROGRAMS.start(*call, environment=make_environment(ROOT / "generated"), quiet=True) as server:
         try:
@@ -24,7 +24,7 @@ def sandbox(files: Path, *options: str) -> Iterator[dict[str, Any]]:
             server.terminate()
 
 
-def held_against(
+def run_suite_against(
     started: dict[str, Any], folder: Path, *options: str, users: tuple[str, ...] = ("second", "superuser"), **other: str
 ) -> Outcome:
     """A run with these users of the sandbox; `other` are environment variables that are set otherwise."""

@@ -16,7 +16,7 @@ from procwise_conformance.versions import APIS
 from tests.conformance.conftest import Command
 from tests.conformance.servers.model_server import Model, serve
 from tests.conformance.servers.recording_proxy import Passed, run_proxy
-from tests.conformance.servers.sandbox_runs import held_against, sandbox
+from tests.conformance.servers.sandbox_runs import run_suite_against, sandbox
 from tests.sandbox.sandbox_calls import Caller, Reply
 
 SIGNED = ("--include-check", "SIG-001,SIG-09*,SIG-2*,SCH-009")
@@ -60,7 +60,7 @@ def test_a_missing_right_breaks_no_should(tmp_path: Path) -> None:
     """Without a superuser, what only such a one may is not tried; its valid requests are refused for the role."""
     with sandbox(tmp_path / "files") as started:
         some = ("--operations", "destroyInstitute,listInstitutes,createInstitute", "--include-check", "SIG-*")
-        outcome = held_against(started, tmp_path, *some, users=("second",))
+        outcome = run_suite_against(started, tmp_path, *some, users=("second",))
     assert (outcome.code, outcome.findings) == (0, []), outcome.output
 
 
@@ -77,7 +77,7 @@ def test_queries_and_bodies_name_no_object_of_others(tmp_path: Path) -> None:
         before = {exam["id"] for exam in first.call("GET", "/exams").json["exams"]}
         with run_proxy(started["base_url"]) as (url, passed):
             options = ("--operations", ",".join((*NAMING, *OTHERS)), "--max-examples", "15", *OF_ALL_LAYERS)
-            outcome = held_against({**started, "base_url": url}, tmp_path, *options)
+            outcome = run_suite_against({**started, "base_url": url}, tmp_path, *options)
         after = {exam["id"] for exam in first.call("GET", "/exams").json["exams"]}
     assert outcome.code == 0, outcome.output + outcome.errors
     assert after == before

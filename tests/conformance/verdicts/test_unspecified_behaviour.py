@@ -16,7 +16,7 @@ from tests.conformance.conftest import USERS, Command
 from tests.conformance.servers.model_objects import Called
 from tests.conformance.servers.model_server import Model, serve
 from tests.conformance.servers.recording_proxy import run_proxy
-from tests.conformance.servers.sandbox_runs import held_against, sandbox
+from tests.conformance.servers.sandbox_runs import run_suite_against, sandbox
 from tests.sandbox.sandbox_calls import Reply
 
 FIRST, OTHER = USERS
@@ -131,9 +131,9 @@ def test_a_size_that_no_response_tells_is_not_judged(tmp_path: Path) -> None:
     """Of the file itself nothing comes back, so it cannot be known to be stored whole."""
     some = ("--operations", "createAttachment", "--include-check", "MOD-08*")
     with sandbox(tmp_path / "files") as started:
-        whole = held_against(started, tmp_path, *some)
+        whole = run_suite_against(started, tmp_path, *some)
         with run_proxy(started["base_url"], altered=without_sizes) as (url, _):
-            outcome = held_against({**started, "base_url": url}, tmp_path, *some)
+            outcome = run_suite_against({**started, "base_url": url}, tmp_path, *some)
     statuses = [{one["id"]: one["status"] for one in run.report["results"]} for run in (whole, outcome)]
     assert [started["MOD-080 createAttachment"] for started in statuses] == ["passed", "skipped"]
     assert [started["MOD-081 createAttachment"] for started in statuses] == ["passed", "passed"]

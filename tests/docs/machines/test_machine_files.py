@@ -13,7 +13,7 @@ import pytest
 import yaml
 
 from generator.site.files import write_zip
-from generator.site.plain import plain_markdown
+from generator.site.plain_markdown import plain_markdown
 from tests.docs.built_site import page_at
 from tests.docs.test_hostile_description import HOSTILE
 from tests.spec import SPEC

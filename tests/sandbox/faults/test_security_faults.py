@@ -72,11 +72,11 @@ def replay(method: str = "GET", path: str = "/exams", later: float = 0) -> Calla
     return look
 
 
-def replayed_twice(here: World) -> Seen:
+def replay_twice(here: World) -> Seen:
     return [replay()(here), replay(later=1)(here)]
 
 
-def replayed_after_404(here: World) -> Seen:
+def replay_after_404(here: World) -> Seen:
     over = here.caller().stamp()
     return [status_of(here.caller(), "GET", "/exams/{id}", over=over, id=10**9) for _ in "ab"]
 
@@ -95,7 +95,7 @@ def of_second(method: str) -> Callable[[World], Seen]:
     return lambda here: status_of(here.caller("second"), method, "/exams/{id}", id=here.create_exam()["id"])
 
 
-def listed_for_second(here: World) -> Seen:
+def list_for_second(here: World) -> Seen:
     created, sought = here.create_three()
     return [exam["id"] in created for exam in here.list_exams("second", filter=sought).json["exams"]]
 
@@ -164,8 +164,8 @@ CASES: Mapping[str, tuple[Callable[[World], Seen], Seen, Seen]] = {
         [403, 404],
     ),
     "nonce-missing-accepted": (status_when(omit="nonce"), 403, 200),
-    "nonce-race": (replayed_twice, [403, 403], [200, 403]),
-    "nonce-claimed-on-success": (replayed_after_404, [404, 403], [404, 404]),
+    "nonce-race": (replay_twice, [403, 403], [200, 403]),
+    "nonce-claimed-on-success": (replay_after_404, [404, 403], [404, 404]),
     "nonce-shared-between-users": (shared_nonce, [200, 200], [200, 403]),
     "nonce-texts-refused": (
         see_both(*(status_when(over={"nonce": f"{word}-{uuid4()}"}) for word in ("a", "b"))),
@@ -178,7 +178,7 @@ CASES: Mapping[str, tuple[Callable[[World], Seen], Seen, Seen]] = {
     "token-format-ignored": (token(TOKEN_FORMS["v1"].format), 401, 200),
     "role-ignored": (status_when("GET", "/institutes"), 403, 200),
     "foreign-tenant-readable": (see_both(*map(of_second, ("GET", "PATCH"))), [404, 404], [200, 404]),
-    "foreign-tenant-listed": (listed_for_second, [], [True, True, True]),
+    "foreign-tenant-listed": (list_for_second, [], [True, True, True]),
     "foreign-tenant-writable": (
         see_both(*map(of_second, ("GET", "PATCH", "DELETE"))),
         [404, 404, 404],

@@ -29,8 +29,8 @@ def other(request: pytest.FixtureRequest, demo: Caller) -> Caller:
     return demo if request.param == "administrator" else as_user(demo, new_user(demo, role=request.param))
 
 
-def refused_as_absent(sandbox: Running, reply: Reply, absent: Reply, key: int) -> None:
-    """The response is that about a user who is not there, and tells no credentials."""
+def assert_refused_as_absent(sandbox: Running, reply: Reply, absent: Reply, key: int) -> None:
+    """The response is that about a user who is not there, and shows no credentials."""
     assert (reply.status, reply.code) == (404, "record_not_found")
     assert reply.json["error"] == absent.json["error"].replace("999999", str(key))
     assert sandbox.superuser.token.encode() not in reply.content
@@ -50,7 +50,7 @@ def test_nobody_else_reaches_a_superuser(
     sandbox: Running, demo: Caller, superuser_id: int, method: str, body: dict[str, object] | None
 ) -> None:
     reply, absent = (demo.call(method, USER, body, institute_id=1, id=key) for key in (superuser_id, 999_999))
-    refused_as_absent(sandbox, reply, absent, superuser_id)
+    assert_refused_as_absent(sandbox, reply, absent, superuser_id)
 
 
 def test_nobody_else_lists_a_superuser(other: Caller, superuser: Caller, superuser_id: int) -> None:
@@ -81,7 +81,7 @@ def test_nobody_else_chooses_a_superuser(sandbox: Running, demo: Caller, superus
         ]
 
     for reply, absent in zip(choose(superuser_id), choose(999_999), strict=True):
-        refused_as_absent(sandbox, reply, absent, superuser_id)
+        assert_refused_as_absent(sandbox, reply, absent, superuser_id)
 
 
 def test_a_superuser_of_an_exam_stays_hidden(

@@ -11,7 +11,7 @@ from generator.signing.explanation.requests import explain_request
 from generator.signing.language import inspect_scheme, read_scheme
 from generator.signing.language.clock import read_moment
 from generator.signing.messages import Request, SignatureRefused, read_claims, request_of, sign_request, verify_request
-from tests.signing.invented import CREDENTIALS, NOW_MS, REQUEST, SETTINGS, scheme_with, signed_by, value_with
+from tests.signing.invented import CREDENTIALS, NOW_MS, REQUEST, SETTINGS, scheme_with, sign_by, value_with
 from tests.signing.published import unseen_values
 
 AUTHOR = {"x-oss-meta-author": "alice", "x-oss-meta-magic": "abracadabra"}
@@ -92,7 +92,7 @@ def test_a_list_of_header_names_is_read_behind_its_text() -> None:
     fields = {"X-Names": "{names}", "X-All": "{timestamp};{nonce};{signature}"}
     clauses: dict[str, Any] = {"headers": {"names": ["x-note", "x-tag"]}, "values": {"names": names}}
     scheme = scheme_with("names", placement=[{"in": "header", "fields": fields}], **clauses)
-    signed = signed_by(scheme)
+    signed = sign_by(scheme)
     assert signed.header("X-Names") == ["H,x-note,x-tag"]
     assert read_claims(scheme, signed).header_names == ("x-note", "x-tag")
 
@@ -132,5 +132,5 @@ def test_mistakes_are_named(cause: str) -> None:
     wrong, query = WRITINGS[cause]
     scheme = scheme_with({"parts": ["path", SECTIONS]})
     careless = scheme_with({"parts": ["path", {"text": wrong}]})
-    signed = signed_by(careless, request_of("GET", f"https://a.example/books?{query}"))
+    signed = sign_by(careless, request_of("GET", f"https://a.example/books?{query}"))
     assert explain_request(scheme, signed, CREDENTIALS, settings=SETTINGS).cause == cause

@@ -18,7 +18,7 @@ import httpx2
 import procwise_sandbox
 from procwise.signing.language import SigningScheme, used_names
 from procwise.signing.messages import Request, request_of
-from procwise.signing.messages.mutations import covered_by, mutations_of
+from procwise.signing.messages.mutations import find_covered, mutations_of
 from procwise_sandbox.http.request_verification import credentials_of_signer
 
 URL = "https://api.shelf.example"
@@ -110,7 +110,7 @@ async def try_call(call: Callable[[], Any], server: Server, clock: Clock, signer
     clock.ahead = FAR_SECONDS
     late = await server.send(held)
     clock.ahead = 0.0
-    covered = covered_by(
+    covered = find_covered(
         signer.scheme, held, signer.credentials, settings=signer.settings, now_ms=time.time_ns() // 10**6
     )
     sent = {"first": first, "second": second, "late": late}

@@ -13,11 +13,11 @@ from .._session.clock import measure_skew
 from .._session.session import Session
 from .attempt import Attempt, is_watched, log_attempt
 from .decoding import GONE
+from .error_hints import is_about_order, is_about_time
 from .messages import Failure, RawResponse, Response, SignedRequest, Wait
 from .operation import Operation
 from .options import Settings
 from .outcomes import find_error, read_response
-from .refusals import is_about_order, is_about_time
 from .request import PreparedRequest
 from .retrying import choose_wait, is_transient
 
@@ -140,7 +140,7 @@ class Call:
         return is_possible and isinstance(error, APIStatusError) and is_about_order(self.session, error)
 
     def _can_be_about_time(self, error: APIStatusError) -> bool:
-        """Whether it says so, or is a refusal for which the server may have given no reason."""
+        """Whether it says so, or is an error for which the server may have given no reason."""
         return error.status in (401, 403) or is_about_time(self.session, error)
 
     def _late_error(self) -> TimedOut:

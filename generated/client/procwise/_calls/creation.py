@@ -12,7 +12,7 @@ from .._errors.exceptions import OutcomeUnknown, ProcwiseError, ResponseDeviates
 from .call import Call, Outcome, Step, is_unsent
 from .comparison import Likeness, describe_object, normalize_text, read_moment
 from .creation_queue import CREATIONS, Creation
-from .looking import Candidate, Look, look_after, look_before
+from .list_lookup import Candidate, Look, look_after, look_before
 from .messages import Response, Wait
 from .operation import Lookup
 from .outcomes import is_success
@@ -145,7 +145,7 @@ def _look_after_refusal(
 def _look_after_loss(
     call: Call, search: Search | None, error: ProcwiseError
 ) -> Generator[Step, Outcome, Candidate | None]:
-    """The object that a failed attempt created, None if there is none; raises if that cannot be told.
+    """The object that a failed attempt created, None if there is none; raises if that is not known.
 
     Where the server may still be at work, several looks follow one another.
     """

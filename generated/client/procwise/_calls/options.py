@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any, TypeAlias, TypedDict
 
-from .._errors.arguments import is_async_function, show_value
+from .._errors.argument_checks import is_async_function, show_value
 from .._errors.exceptions import InvalidArgument
 from .attempt import Attempt
 

@@ -8,16 +8,16 @@ from typing import Annotated
 
 import typer
 
+from .argument_values import read_file
 from .commands import Profile
 from .configure import ask_and_save
 from .connection import find_credentials
 from .declarations import Program, Version
 from .doctor import examine_connection
 from .explain import explain_text
-from .parameters import read_object, read_secret, write_signature
 from .pasted import guess_version
+from .sign import read_object, read_secret, write_signature
 from .streams import CannotRun, read_input, write_data
-from .values import read_file
 
 _Api = Annotated[str, typer.Option("--api", help="The version; the current one if left out.", metavar="NAME")]
 _SecretEnv = Annotated[
@@ -71,7 +71,7 @@ def _add_signature_commands(app: typer.Typer, program: Program) -> None:
 
     @app.command()
     def explain(text: _Text = "", params: _Params = "", api: _Api = "", profile: Profile = "") -> None:
-        """Explain a curl line or an address, a base string or a signature: where it parts from the right one, and why.
+        """Explain a curl line or an address, a base string or a signature: where it differs from a valid one, and why.
 
         A signature alone says nothing: pass the parameters with --params. Secret values are not shown.
         """

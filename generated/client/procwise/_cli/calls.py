@@ -13,11 +13,11 @@ from typing import Any
 
 from .._files.saving import check_path
 from .._logging.redaction import Redactor
+from .argument_values import collect_arguments
 from .connection import open_client
 from .declarations import Command, Group, Program, Version
 from .output import Format, Printer
 from .streams import CannotRun, is_terminal, print_message
-from .values import collect_arguments
 
 _LONGEST_WAIT = 3600.0
 

@@ -10,10 +10,10 @@ from typing import Annotated, Any
 
 import typer
 
+from .argument_values import name_field
 from .calls import Asked, run_operation
 from .declarations import Command, Field, Group, Program, Version
 from .output import Format
-from .values import name_field
 
 Profile = Annotated[str, typer.Option("--profile", help="Credentials of this profile.", metavar="NAME")]
 _JSON = "A file with the fields as one JSON object, - for standard input. Options go over it."

@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from .._calls.capture import raw
+from .._calls.error_hints import read_reasons
 from .._calls.messages import Response
-from .._calls.refusals import read_reasons
 from .._errors.exceptions import APIStatusError, ConnectionFailed, ProcwiseError
 from .._errors.reasons import Reason
 from .._session.clock import describe_skew, measure_skew

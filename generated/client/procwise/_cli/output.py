@@ -13,7 +13,7 @@ from enum import StrEnum
 from typing import Any
 
 from .._codec.encoding import to_json
-from .._errors.text import escape_controls
+from .._errors.terminal_text import escape_controls
 from .._logging.redaction import MASK, Redactor
 from .streams import CannotRun, is_terminal, print_message, write_data
 

@@ -7,7 +7,7 @@ import os
 import sys
 from typing import TextIO
 
-from .._errors.text import escape_controls
+from .._errors.terminal_text import escape_controls
 
 
 class CannotRun(Exception):

@@ -12,7 +12,7 @@ from typing import Any
 from urllib.parse import quote
 from uuid import UUID
 
-from .._errors.arguments import show_value
+from .._errors.argument_checks import show_value
 from .._errors.exceptions import InvalidArgument
 from .._files.upload import Upload, is_text
 from .moments import LocalDatetime

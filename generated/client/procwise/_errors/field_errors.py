@@ -6,7 +6,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Mapping, Sequence
 
-from .text import escape_controls
+from .terminal_text import escape_controls
 
 _LONGEST_TEXT = 500
 _DEEPEST = 4

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
-from .._errors.arguments import is_async_function
+from .._errors.argument_checks import is_async_function
 from .._errors.exceptions import InvalidArgument
 from .cancel import Cancel
 

@@ -11,7 +11,7 @@ from .._calls.messages import Response
 from .._calls.operation import Layout
 from .._codec.unset import UNSET
 from .._drift.counter import DeviationCounter
-from .._errors.arguments import show_value
+from .._errors.argument_checks import show_value
 from .._errors.deviation import Deviation
 from .._errors.exceptions import InvalidArgument, ProcwiseError
 from .._errors.pickling import BoundToClient

@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from typing import Literal
 
-from .._errors.arguments import show_value
+from .._errors.argument_checks import show_value
 from .._errors.exceptions import InvalidArgument
 
 ClockSkew = float | Literal["auto", "off"]

@@ -13,7 +13,7 @@ from typing import get_args
 from urllib.parse import urlsplit
 
 from .._drift.counter import DeviationCounter, DriftMode
-from .._errors.arguments import show_value
+from .._errors.argument_checks import show_value
 from .._errors.exceptions import CredentialsMissing, InvalidArgument, WrongBaseUrl
 from .._logging.redaction import Redactor
 from .clock import ClockSkew, ServerClock

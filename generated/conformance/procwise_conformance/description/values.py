@@ -3,11 +3,13 @@
 
 from __future__ import annotations
 
+import posixpath
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
+from .closed_sets import Confidence, JsonType
 from .frozen import Frozen
-from .words import Confidence, JsonType
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -26,6 +28,20 @@ class SourceTitle:
     page: str
     title: str
     description: str
+
+    def name_page(self, page: str) -> str:
+        """What the title calls that page: itself, with the rest of an address; empty if it is about other pages."""
+        if page == self.page:
+            return self.title
+        if not (is_address(self.page) and page.startswith(self.page)):
+            return ""
+        rest = posixpath.splitext(re.split(r"[?#]", page.removeprefix(self.page))[0])[0].strip("/")
+        return f"{self.title}, {rest}" if rest else self.title
+
+
+def is_address(page: str) -> bool:
+    """Whether a page is named by its address, so that readers can open it."""
+    return page.startswith(("http://", "https://"))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -13,7 +13,7 @@ from .check_run import CheckRun, Exchange, NotPossible
 from .checks.objects import ANSWERED, EXAMPLE, KEPT, LISTED, ONE, SHOWN, TAKEN, TEXTS
 from .factory import CreatedObject, ObjectFactory
 from .pager import Pager, build_filter_query
-from .values import describe_difference, differ, extremes, lost_values
+from .sent_values import describe_difference, differ, extremes, lost_values
 
 AWKWARD = (
     "Zoë Łukasz \U0001d4b3 😀",

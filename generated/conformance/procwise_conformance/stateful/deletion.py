@@ -13,7 +13,7 @@ from .checks.objects import BELOW, DELETED, TWICE, UNLISTED
 from .creation import show
 from .factory import CreatedObject, ObjectFactory
 from .pager import Pager, item_of
-from .values import shows_another_object
+from .sent_values import shows_another_object
 
 
 def check_deletion(run: CheckRun, lifecycle: Lifecycle) -> Iterator[Result]:

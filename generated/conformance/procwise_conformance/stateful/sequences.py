@@ -20,8 +20,8 @@ from .checks.objects import SEQUENCE
 from .creation import show
 from .factory import CreatedObject, ObjectFactory
 from .pager import Pager, item_of
+from .sent_values import differ, lost_values, shows_another_object
 from .updates import changes
-from .values import differ, lost_values, shows_another_object
 
 _STEPS = 12
 _EXAMPLES_PER_SEQUENCE = 8

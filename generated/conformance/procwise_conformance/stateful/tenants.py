@@ -17,7 +17,7 @@ from .creation import show
 from .factory import CreatedObject, ObjectFactory
 from .jobs import run_job
 from .pager import Pager, build_filter_query
-from .values import differ, shows_same_object
+from .sent_values import differ, shows_same_object
 
 _FORBIDDEN = 403
 _OF_THEIR_OWN = "the id is that of another object for the other user"

@@ -3,15 +3,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
-from .frozen import Frozen
-from .operations import Operation, SecurityScheme
-from .resources import Resource
-from .values import Schema, Source, SourceTitle
-from .words import (
+from .closed_sets import (
     Algorithm,
     Applies,
     DigestForm,
@@ -23,6 +20,10 @@ from .words import (
     Unit,
     ValueText,
 )
+from .frozen import Frozen
+from .operations import Operation, SecurityScheme
+from .resources import Resource
+from .values import Schema, Source, SourceTitle, is_address
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -104,7 +105,7 @@ class Server:
 class ErrorCode:
     """A stable word for the reason of an error, and the statuses it comes with.
 
-    `member` is the member of the response that tells it, empty where the catalogue stands on no
+    `member` is the member of the response that holds it, empty where the catalogue stands on no
     member; `hint` is what the caller can do, empty where that is not said; `applies` narrows the
     operations that can send it, empty for all that have its status.
     """
@@ -177,6 +178,20 @@ class Api:
     def resource(self, name: str) -> Resource:
         """The resource of that name; KeyError where there is none."""
         return self._resources[name]
+
+    def name_page(self, page: str) -> str:
+        """What readers know a page by that facts come from: its title, or else the page as it is written."""
+        return next(filter(None, (entry.name_page(page) for entry in self.source_titles)), page)
+
+    def name_sources(self, source: Source | None) -> tuple[str, ...]:
+        """What readers know the pages of a source by, each once; empty for no source."""
+        return tuple(dict.fromkeys(self.name_page(page) for page in source.pages)) if source else ()
+
+    def name_sources_in(self, text: str) -> str:
+        """The text of a note, with the titles of the pages that it names without an address."""
+        titles = {entry.page: entry.title for entry in self.source_titles if not is_address(entry.page)}
+        names = "|".join(re.escape(page) for page in sorted(titles, key=len, reverse=True))
+        return re.sub(rf"(?<!\w)(?:{names})(?!\w)", lambda found: titles[found[0]], text) if names else text
 
     def written_schemas(self) -> Iterator[Schema]:
         """Every schema of the description, at any depth; references are not followed."""

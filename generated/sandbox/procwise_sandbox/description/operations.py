@@ -7,11 +7,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Literal
 
+from .closed_sets import ColumnType, Kind, Location, Method, Operator, RetryPolicy, SecurityType
 from .frozen import Frozen
 from .messages import Body, Parameter, Response
 from .resources import Parent, Reference
 from .values import Property, Schema, Source
-from .words import ColumnType, Kind, Location, Method, Operator, RetryPolicy, SecurityType
 
 _UNDOCUMENTED = Response(
     status=200, name="OK", description="", contents=(), envelope="", headers=(), examples=(), source=None

@@ -11,7 +11,7 @@ from procwise_sandbox.description import Api, Operation as Described, Parent, Pr
 
 from ..api import Field, Operation, ParentColumn
 from ..storage.sql_types import Moment, Real, Whole
-from .columns import column_type, is_digits
+from .column_types import column_type, is_digits
 from .tables import Stored, Tables
 
 _NUMBERS = (Whole, Real)

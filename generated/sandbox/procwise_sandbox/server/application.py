@@ -45,8 +45,8 @@ from .admin import Action, admin_routes
 from .cors import FILES, cors
 from .logs import AccessLog
 from .network import ChangeableNetwork, Network
-from .page import Page
 from .self_check import SelfCheck
+from .start_page import Page
 
 _LOOKS = ("GET", "HEAD")
 _LOG = logging.getLogger("procwise_sandbox")

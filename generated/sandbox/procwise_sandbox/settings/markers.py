@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from .keywords import option_names
+from .keyword_arguments import option_names
 
 
 def options(item: pytest.Item, marker: str) -> dict[str, Any]:

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from generator.ir import Api
 from generator.layers.docs.collections.bruno import bruno_collection
 from generator.layers.docs.collections.postman import postman_collection
-from generator.layers.docs.places import Place
+from generator.layers.docs.page_paths import Place
 
 FOLDER = "collections"
 

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from generator.ir import Api
 from generator.layers.docs.collections.entries import UPLOAD, Entry, default_address, entries
 from generator.layers.docs.collections.scripts import list_settings, variables, write_signing_script
-from generator.layers.docs.places import Place
+from generator.layers.docs.page_paths import Place
 from generator.layers.docs.prose import one_line
 
 

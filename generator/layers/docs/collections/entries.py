@@ -14,7 +14,7 @@ from generator.layers.docs.collections.literals import (
     write_header_braces,
     write_json_braces,
 )
-from generator.layers.docs.places import Place, resources
+from generator.layers.docs.page_paths import Place, resources
 from generator.layers.docs.prose import one_line
 from generator.layers.docs.samples import FORM, MULTIPART, body_text, files, sample, text_of
 

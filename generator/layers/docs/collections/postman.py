@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from generator.ir import Api
 from generator.layers.docs.collections.entries import UPLOAD, Entry, default_address, entries
 from generator.layers.docs.collections.scripts import list_settings, variables, write_signing_script
-from generator.layers.docs.places import Place
+from generator.layers.docs.page_paths import Place
 from generator.layers.docs.prose import one_line
 
 _SCHEMA = "https://schema.getpostman.com/json/collection/v2.1.0/collection.json"

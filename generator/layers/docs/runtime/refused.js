@@ -22,7 +22,7 @@
       this.pasted = el("textarea", { autocomplete: "off", spellcheck: "false", autocapitalize: "off", rows: 5, name: "pasted" });
       this.verdict = el("div", { class: "op-verdict", role: "status" });
       this.form = el("form", { class: "op-check", onsubmit: (event) => { event.preventDefault(); this.check(); } },
-        el("h4", {}, "Refused?"),
+        bench.heading("Refused?"),
         el("label", {}, el("span", {}, "Paste the base string, the signature or the whole curl line that was refused"), this.pasted),
         el("button", { type: "submit" }, "Find the mistake"), this.verdict);
     }

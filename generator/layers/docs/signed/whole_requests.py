@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from generator.ir import Api, Operation
 from generator.layers.docs.prose import literal, literal_text
 from generator.layers.docs.samples import Block, Sample, example_request
+from generator.layers.docs.signed.message_text import describe_placements, describe_step
 from generator.layers.docs.signed.parameters import MOMENT, NONCE
-from generator.layers.docs.signed.wording import describe_placements, describe_step
 from generator.layers.docs.signers import request_scheme, scheme_of_value
 from generator.signing.language import SigningScheme, used_names
 from generator.signing.language.model import Declared

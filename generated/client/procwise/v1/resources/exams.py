@@ -220,7 +220,8 @@ class Exams:
 
         Deprecated: use exams.list of procwise.v3.
         Errors: 401 Unauthorized, 403 Forbidden.
-        Source (documented): seed 000, seed 001, https://developers.pruefster.com/api/v1/exams?collapse=1.
+        Source (documented): EURO PRUEFSTER API v1, overview; EURO PRUEFSTER API v1, parameters; EURO PRUEFSTER API
+        v1, exams.
         """
         _warn_deprecated("exams.list of procwise.v1 is deprecated: use exams.list of procwise.v3")
         arguments = _list_exams._get_kwargs()
@@ -306,7 +307,8 @@ class Exams:
 
         Deprecated: use exams.create of procwise.v3.
         Errors: 401 Unauthorized, 403 Forbidden, 422 UnprocessableContent.
-        Source (documented): seed 000, seed 001, https://developers.pruefster.com/api/v1/exams?collapse=1.
+        Source (documented): EURO PRUEFSTER API v1, overview; EURO PRUEFSTER API v1, parameters; EURO PRUEFSTER API
+        v1, exams.
         """
         _warn_deprecated("exams.create of procwise.v1 is deprecated: use exams.create of procwise.v3")
         arguments = _create_exam._get_kwargs(
@@ -362,7 +364,8 @@ class Exams:
 
         Deprecated: use exams.show of procwise.v3.
         Errors: 401 Unauthorized, 403 Forbidden, 404 NotFound.
-        Source (documented): seed 000, seed 001, https://developers.pruefster.com/api/v1/exams?collapse=1.
+        Source (documented): EURO PRUEFSTER API v1, overview; EURO PRUEFSTER API v1, parameters; EURO PRUEFSTER API
+        v1, exams.
         """
         _warn_deprecated("exams.show of procwise.v1 is deprecated: use exams.show of procwise.v3")
         arguments = _show_exam._get_kwargs(
@@ -444,14 +447,14 @@ class Exams:
                 documented.
             is_exam_content_html: Whether `exam_content` is HTML rather than plain text. No default is documented.
             start_time: The earliest moment at which students may begin, in seconds or in milliseconds since
-                1970-01-01T00:00:00Z. Unchanged where omitted.
+                1970-01-01T00:00:00Z. Unchanged if left out.
             end_time: The latest moment at which the exam may end, in seconds or in milliseconds since
-                1970-01-01T00:00:00Z. On creation it is the latest moment to begin. Unchanged where omitted, no
-                limit where null.
+                1970-01-01T00:00:00Z. On creation it is the latest moment to begin. Unchanged if left out, no limit
+                where null.
 
         Deprecated: use exams.update of procwise.v3.
         Errors: 401 Unauthorized, 403 Forbidden, 404 NotFound, 422 UnprocessableContent.
-        Source (documented): seed 000, seed 001.
+        Source (documented): EURO PRUEFSTER API v1, overview; EURO PRUEFSTER API v1, parameters.
         """
         _warn_deprecated("exams.update of procwise.v1 is deprecated: use exams.update of procwise.v3")
         arguments = _update_exam._get_kwargs(
@@ -566,14 +569,14 @@ class Exams:
                 documented.
             is_exam_content_html: Whether `exam_content` is HTML rather than plain text. No default is documented.
             start_time: The earliest moment at which students may begin, in seconds or in milliseconds since
-                1970-01-01T00:00:00Z. Unchanged where omitted.
+                1970-01-01T00:00:00Z. Unchanged if left out.
             end_time: The latest moment at which the exam may end, in seconds or in milliseconds since
-                1970-01-01T00:00:00Z. On creation it is the latest moment to begin. Unchanged where omitted, no
-                limit where null.
+                1970-01-01T00:00:00Z. On creation it is the latest moment to begin. Unchanged if left out, no limit
+                where null.
 
         Deprecated: use exams.replace of procwise.v3.
         Errors: 401 Unauthorized, 403 Forbidden, 404 NotFound, 422 UnprocessableContent.
-        Source (documented): seed 000, seed 001.
+        Source (documented): EURO PRUEFSTER API v1, overview; EURO PRUEFSTER API v1, parameters.
         """
         _warn_deprecated("exams.replace of procwise.v1 is deprecated: use exams.replace of procwise.v3")
         arguments = _replace_exam._get_kwargs(
@@ -630,7 +633,7 @@ class Exams:
 
         Deprecated: use exams.destroy of procwise.v3.
         Errors: 401 Unauthorized, 403 Forbidden, 404 NotFound.
-        Source (documented): seed 000, seed 001.
+        Source (documented): EURO PRUEFSTER API v1, overview; EURO PRUEFSTER API v1, parameters.
         """
         _warn_deprecated("exams.destroy of procwise.v1 is deprecated: use exams.destroy of procwise.v3")
         arguments = _destroy_exam._get_kwargs(
@@ -657,7 +660,7 @@ class Exams:
 
         Deprecated: use student_sessions.show of procwise.v3.
         Errors: 401 Unauthorized, 403 Forbidden, 404 NotFound, 422 UnprocessableContent.
-        Source (documented): seed 000, seed 001.
+        Source (documented): EURO PRUEFSTER API v1, overview; EURO PRUEFSTER API v1, parameters.
         """
         _warn_deprecated("exams.show_student of procwise.v1 is deprecated: use student_sessions.show of procwise.v3")
         arguments = _show_exam_student._get_kwargs(
@@ -704,7 +707,7 @@ class Exams:
 
         Deprecated: use student_sessions.create of procwise.v3.
         Errors: 401 Unauthorized, 403 Forbidden, 404 NotFound, 422 UnprocessableContent.
-        Source (documented): seed 000, seed 001.
+        Source (documented): EURO PRUEFSTER API v1, overview; EURO PRUEFSTER API v1, parameters.
         """
         _warn_deprecated("exams.add_student of procwise.v1 is deprecated: use student_sessions.create of procwise.v3")
         arguments = _add_exam_student._get_kwargs(
@@ -740,7 +743,7 @@ class Exams:
 
         Deprecated: use exams.send_emails of procwise.v3.
         Errors: 401 Unauthorized, 403 Forbidden, 404 NotFound.
-        Source (documented): seed 000, seed 001.
+        Source (documented): EURO PRUEFSTER API v1, overview; EURO PRUEFSTER API v1, parameters.
         """
         _warn_deprecated("exams.send_emails of procwise.v1 is deprecated: use exams.send_emails of procwise.v3")
         arguments = _send_emails._get_kwargs(
@@ -766,7 +769,7 @@ class Exams:
 
         Deprecated: there is no successor: version 3 gives proctors to student sessions, not to exams.
         Errors: 401 Unauthorized, 403 Forbidden, 404 NotFound, 422 UnprocessableContent.
-        Source (documented): seed 000, seed 001.
+        Source (documented): EURO PRUEFSTER API v1, overview; EURO PRUEFSTER API v1, parameters.
         """
         _warn_deprecated(
             "exams.list_proctor_pool of procwise.v1 is deprecated: there is no successor: version 3 gives proctors to student sessions, not to exams"
@@ -799,7 +802,7 @@ class Exams:
 
         Deprecated: there is no successor: version 3 gives proctors to student sessions, not to exams.
         Errors: 401 Unauthorized, 403 Forbidden, 404 NotFound, 422 UnprocessableContent.
-        Source (documented): seed 000, seed 001.
+        Source (documented): EURO PRUEFSTER API v1, overview; EURO PRUEFSTER API v1, parameters.
         """
         _warn_deprecated(
             "exams.add_to_proctor_pool of procwise.v1 is deprecated: there is no successor: version 3 gives proctors to student sessions, not to exams"
@@ -836,7 +839,7 @@ class Exams:
         Deprecated: there is no successor: version 3 gives proctors to student sessions, not to exams.
         Returns None if the response was lost and a retry finds that the deletion is done.
         Errors: 401 Unauthorized, 403 Forbidden, 404 NotFound, 422 UnprocessableContent.
-        Source (documented): seed 000, seed 001.
+        Source (documented): EURO PRUEFSTER API v1, overview; EURO PRUEFSTER API v1, parameters.
         """
         _warn_deprecated(
             "exams.remove_from_proctor_pool of procwise.v1 is deprecated: there is no successor: version 3 gives proctors to student sessions, not to exams"
@@ -1229,7 +1232,8 @@ class AsyncExams:
 
         Deprecated: use exams.list of procwise.v3.
         Errors: 401 Unauthorized, 403 Forbidden.
-        Source (documented): seed 000, seed 001, https://developers.pruefster.com/api/v1/exams?collapse=1.
+        Source (documented): EURO PRUEFSTER API v1, overview; EURO PRUEFSTER API v1, parameters; EURO PRUEFSTER API
+        v1, exams.
         """
         _warn_deprecated("exams.list of procwise.v1 is deprecated: use exams.list of procwise.v3")
         arguments = _list_exams._get_kwargs()
@@ -1315,7 +1319,8 @@ class AsyncExams:
 
         Deprecated: use exams.create of procwise.v3.
         Errors: 401 Unauthorized, 403 Forbidden, 422 UnprocessableContent.
-        Source (documented): seed 000, seed 001, https://developers.pruefster.com/api/v1/exams?collapse=1.
+        Source (documented): EURO PRUEFSTER API v1, overview; EURO PRUEFSTER API v1, parameters; EURO PRUEFSTER API
+        v1, exams.
         """
         _warn_deprecated("exams.create of procwise.v1 is deprecated: use exams.create of procwise.v3")
         arguments = _create_exam._get_kwargs(
@@ -1371,7 +1376,8 @@ class AsyncExams:
 
         Deprecated: use exams.show of procwise.v3.
         Errors: 401 Unauthorized, 403 Forbidden, 404 NotFound.
-        Source (documented): seed 000, seed 001, https://developers.pruefster.com/api/v1/exams?collapse=1.
+        Source (documented): EURO PRUEFSTER API v1, overview; EURO PRUEFSTER API v1, parameters; EURO PRUEFSTER API
+        v1, exams.
         """
         _warn_deprecated("exams.show of procwise.v1 is deprecated: use exams.show of procwise.v3")
         arguments = _show_exam._get_kwargs(
@@ -1453,14 +1459,14 @@ class AsyncExams:
                 documented.
             is_exam_content_html: Whether `exam_content` is HTML rather than plain text. No default is documented.
             start_time: The earliest moment at which students may begin, in seconds or in milliseconds since
-                1970-01-01T00:00:00Z. Unchanged where omitted.
+                1970-01-01T00:00:00Z. Unchanged if left out.
             end_time: The latest moment at which the exam may end, in seconds or in milliseconds since
-                1970-01-01T00:00:00Z. On creation it is the latest moment to begin. Unchanged where omitted, no
-                limit where null.
+                1970-01-01T00:00:00Z. On creation it is the latest moment to begin. Unchanged if left out, no limit
+                where null.
 
         Deprecated: use exams.update of procwise.v3.
         Errors: 401 Unauthorized, 403 Forbidden, 404 NotFound, 422 UnprocessableContent.
-        Source (documented): seed 000, seed 001.
+        Source (documented): EURO PRUEFSTER API v1, overview; EURO PRUEFSTER API v1, parameters.
         """
         _warn_deprecated("exams.update of procwise.v1 is deprecated: use exams.update of procwise.v3")
         arguments = _update_exam._get_kwargs(
@@ -1575,14 +1581,14 @@ class AsyncExams:
                 documented.
             is_exam_content_html: Whether `exam_content` is HTML rather than plain text. No default is documented.
             start_time: The earliest moment at which students may begin, in seconds or in milliseconds since
-                1970-01-01T00:00:00Z. Unchanged where omitted.
+                1970-01-01T00:00:00Z. Unchanged if left out.
             end_time: The latest moment at which the exam may end, in seconds or in milliseconds since
-                1970-01-01T00:00:00Z. On creation it is the latest moment to begin. Unchanged where omitted, no
-                limit where null.
+                1970-01-01T00:00:00Z. On creation it is the latest moment to begin. Unchanged if left out, no limit
+                where null.
 
         Deprecated: use exams.replace of procwise.v3.
         Errors: 401 Unauthorized, 403 Forbidden, 404 NotFound, 422 UnprocessableContent.
-        Source (documented): seed 000, seed 001.
+        Source (documented): EURO PRUEFSTER API v1, overview; EURO PRUEFSTER API v1, parameters.
         """
         _warn_deprecated("exams.replace of procwise.v1 is deprecated: use exams.replace of procwise.v3")
         arguments = _replace_exam._get_kwargs(
@@ -1639,7 +1645,7 @@ class AsyncExams:
 
         Deprecated: use exams.destroy of procwise.v3.
         Errors: 401 Unauthorized, 403 Forbidden, 404 NotFound.
-        Source (documented): seed 000, seed 001.
+        Source (documented): EURO PRUEFSTER API v1, overview; EURO PRUEFSTER API v1, parameters.
         """
         _warn_deprecated("exams.destroy of procwise.v1 is deprecated: use exams.destroy of procwise.v3")
         arguments = _destroy_exam._get_kwargs(
@@ -1666,7 +1672,7 @@ class AsyncExams:
 
         Deprecated: use student_sessions.show of procwise.v3.
         Errors: 401 Unauthorized, 403 Forbidden, 404 NotFound, 422 UnprocessableContent.
-        Source (documented): seed 000, seed 001.
+        Source (documented): EURO PRUEFSTER API v1, overview; EURO PRUEFSTER API v1, parameters.
         """
         _warn_deprecated("exams.show_student of procwise.v1 is deprecated: use student_sessions.show of procwise.v3")
         arguments = _show_exam_student._get_kwargs(
@@ -1713,7 +1719,7 @@ class AsyncExams:
 
         Deprecated: use student_sessions.create of procwise.v3.
         Errors: 401 Unauthorized, 403 Forbidden, 404 NotFound, 422 UnprocessableContent.
-        Source (documented): seed 000, seed 001.
+        Source (documented): EURO PRUEFSTER API v1, overview; EURO PRUEFSTER API v1, parameters.
         """
         _warn_deprecated("exams.add_student of procwise.v1 is deprecated: use student_sessions.create of procwise.v3")
         arguments = _add_exam_student._get_kwargs(
@@ -1749,7 +1755,7 @@ class AsyncExams:
 
         Deprecated: use exams.send_emails of procwise.v3.
         Errors: 401 Unauthorized, 403 Forbidden, 404 NotFound.
-        Source (documented): seed 000, seed 001.
+        Source (documented): EURO PRUEFSTER API v1, overview; EURO PRUEFSTER API v1, parameters.
         """
         _warn_deprecated("exams.send_emails of procwise.v1 is deprecated: use exams.send_emails of procwise.v3")
         arguments = _send_emails._get_kwargs(
@@ -1775,7 +1781,7 @@ class AsyncExams:
 
         Deprecated: there is no successor: version 3 gives proctors to student sessions, not to exams.
         Errors: 401 Unauthorized, 403 Forbidden, 404 NotFound, 422 UnprocessableContent.
-        Source (documented): seed 000, seed 001.
+        Source (documented): EURO PRUEFSTER API v1, overview; EURO PRUEFSTER API v1, parameters.
         """
         _warn_deprecated(
             "exams.list_proctor_pool of procwise.v1 is deprecated: there is no successor: version 3 gives proctors to student sessions, not to exams"
@@ -1808,7 +1814,7 @@ class AsyncExams:
 
         Deprecated: there is no successor: version 3 gives proctors to student sessions, not to exams.
         Errors: 401 Unauthorized, 403 Forbidden, 404 NotFound, 422 UnprocessableContent.
-        Source (documented): seed 000, seed 001.
+        Source (documented): EURO PRUEFSTER API v1, overview; EURO PRUEFSTER API v1, parameters.
         """
         _warn_deprecated(
             "exams.add_to_proctor_pool of procwise.v1 is deprecated: there is no successor: version 3 gives proctors to student sessions, not to exams"
@@ -1845,7 +1851,7 @@ class AsyncExams:
         Deprecated: there is no successor: version 3 gives proctors to student sessions, not to exams.
         Returns None if the response was lost and a retry finds that the deletion is done.
         Errors: 401 Unauthorized, 403 Forbidden, 404 NotFound, 422 UnprocessableContent.
-        Source (documented): seed 000, seed 001.
+        Source (documented): EURO PRUEFSTER API v1, overview; EURO PRUEFSTER API v1, parameters.
         """
         _warn_deprecated(
             "exams.remove_from_proctor_pool of procwise.v1 is deprecated: there is no successor: version 3 gives proctors to student sessions, not to exams"

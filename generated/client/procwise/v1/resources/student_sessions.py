@@ -152,7 +152,7 @@ class StudentSessions:
 
         Deprecated: use student_sessions.list_for_exam of procwise.v3.
         Errors: 401 Unauthorized, 403 Forbidden, 404 NotFound.
-        Source (documented): seed 000, https://developers.pruefster.com/api/v1/sessions?collapse=5.
+        Source (documented): EURO PRUEFSTER API v1, overview; EURO PRUEFSTER API v1, sessions.
         """
         _warn_deprecated(
             "student_sessions.list_for_exam of procwise.v1 is deprecated: use student_sessions.list_for_exam of procwise.v3"
@@ -199,7 +199,8 @@ class StudentSessions:
 
         Deprecated: use student_sessions.create of procwise.v3.
         Errors: 401 Unauthorized, 403 Forbidden, 404 NotFound, 422 UnprocessableContent.
-        Source (documented): seed 000, seed 001, https://developers.pruefster.com/api/v1/sessions?collapse=5.
+        Source (documented): EURO PRUEFSTER API v1, overview; EURO PRUEFSTER API v1, parameters; EURO PRUEFSTER API
+        v1, sessions.
         """
         _warn_deprecated(
             "student_sessions.create of procwise.v1 is deprecated: use student_sessions.create of procwise.v3"
@@ -232,7 +233,7 @@ class StudentSessions:
 
         Deprecated: use student_sessions.list of procwise.v3.
         Errors: 401 Unauthorized, 403 Forbidden.
-        Source (documented): seed 000, https://developers.pruefster.com/api/v1/sessions?collapse=5.
+        Source (documented): EURO PRUEFSTER API v1, overview; EURO PRUEFSTER API v1, sessions.
         """
         _warn_deprecated("student_sessions.list of procwise.v1 is deprecated: use student_sessions.list of procwise.v3")
         arguments = _list_student_sessions._get_kwargs()
@@ -255,7 +256,7 @@ class StudentSessions:
 
         Deprecated: use student_sessions.show of procwise.v3.
         Errors: 401 Unauthorized, 403 Forbidden, 404 NotFound.
-        Source (documented): seed 000, https://developers.pruefster.com/api/v1/sessions?collapse=5.
+        Source (documented): EURO PRUEFSTER API v1, overview; EURO PRUEFSTER API v1, sessions.
         """
         _warn_deprecated("student_sessions.show of procwise.v1 is deprecated: use student_sessions.show of procwise.v3")
         arguments = _show_student_session._get_kwargs(
@@ -298,7 +299,7 @@ class StudentSessions:
 
         Deprecated: use student_sessions.update of procwise.v3.
         Errors: 401 Unauthorized, 403 Forbidden, 404 NotFound, 422 UnprocessableContent.
-        Source (documented): seed 000, https://developers.pruefster.com/api/v1/sessions?collapse=5.
+        Source (documented): EURO PRUEFSTER API v1, overview; EURO PRUEFSTER API v1, sessions.
         """
         _warn_deprecated(
             "student_sessions.update of procwise.v1 is deprecated: use student_sessions.update of procwise.v3"
@@ -355,7 +356,7 @@ class StudentSessions:
 
         Deprecated: use student_sessions.replace of procwise.v3.
         Errors: 401 Unauthorized, 403 Forbidden, 404 NotFound, 422 UnprocessableContent.
-        Source (documented): seed 000, https://developers.pruefster.com/api/v1/sessions?collapse=5.
+        Source (documented): EURO PRUEFSTER API v1, overview; EURO PRUEFSTER API v1, sessions.
         """
         _warn_deprecated(
             "student_sessions.replace of procwise.v1 is deprecated: use student_sessions.replace of procwise.v3"
@@ -393,7 +394,7 @@ class StudentSessions:
 
         Deprecated: use student_sessions.destroy of procwise.v3.
         Errors: 401 Unauthorized, 403 Forbidden, 404 NotFound.
-        Source (documented): seed 000.
+        Source (documented): EURO PRUEFSTER API v1, overview.
         """
         _warn_deprecated(
             "student_sessions.destroy of procwise.v1 is deprecated: use student_sessions.destroy of procwise.v3"
@@ -569,7 +570,7 @@ class AsyncStudentSessions:
 
         Deprecated: use student_sessions.list_for_exam of procwise.v3.
         Errors: 401 Unauthorized, 403 Forbidden, 404 NotFound.
-        Source (documented): seed 000, https://developers.pruefster.com/api/v1/sessions?collapse=5.
+        Source (documented): EURO PRUEFSTER API v1, overview; EURO PRUEFSTER API v1, sessions.
         """
         _warn_deprecated(
             "student_sessions.list_for_exam of procwise.v1 is deprecated: use student_sessions.list_for_exam of procwise.v3"
@@ -616,7 +617,8 @@ class AsyncStudentSessions:
 
         Deprecated: use student_sessions.create of procwise.v3.
         Errors: 401 Unauthorized, 403 Forbidden, 404 NotFound, 422 UnprocessableContent.
-        Source (documented): seed 000, seed 001, https://developers.pruefster.com/api/v1/sessions?collapse=5.
+        Source (documented): EURO PRUEFSTER API v1, overview; EURO PRUEFSTER API v1, parameters; EURO PRUEFSTER API
+        v1, sessions.
         """
         _warn_deprecated(
             "student_sessions.create of procwise.v1 is deprecated: use student_sessions.create of procwise.v3"
@@ -649,7 +651,7 @@ class AsyncStudentSessions:
 
         Deprecated: use student_sessions.list of procwise.v3.
         Errors: 401 Unauthorized, 403 Forbidden.
-        Source (documented): seed 000, https://developers.pruefster.com/api/v1/sessions?collapse=5.
+        Source (documented): EURO PRUEFSTER API v1, overview; EURO PRUEFSTER API v1, sessions.
         """
         _warn_deprecated("student_sessions.list of procwise.v1 is deprecated: use student_sessions.list of procwise.v3")
         arguments = _list_student_sessions._get_kwargs()
@@ -672,7 +674,7 @@ class AsyncStudentSessions:
 
         Deprecated: use student_sessions.show of procwise.v3.
         Errors: 401 Unauthorized, 403 Forbidden, 404 NotFound.
-        Source (documented): seed 000, https://developers.pruefster.com/api/v1/sessions?collapse=5.
+        Source (documented): EURO PRUEFSTER API v1, overview; EURO PRUEFSTER API v1, sessions.
         """
         _warn_deprecated("student_sessions.show of procwise.v1 is deprecated: use student_sessions.show of procwise.v3")
         arguments = _show_student_session._get_kwargs(
@@ -715,7 +717,7 @@ class AsyncStudentSessions:
 
         Deprecated: use student_sessions.update of procwise.v3.
         Errors: 401 Unauthorized, 403 Forbidden, 404 NotFound, 422 UnprocessableContent.
-        Source (documented): seed 000, https://developers.pruefster.com/api/v1/sessions?collapse=5.
+        Source (documented): EURO PRUEFSTER API v1, overview; EURO PRUEFSTER API v1, sessions.
         """
         _warn_deprecated(
             "student_sessions.update of procwise.v1 is deprecated: use student_sessions.update of procwise.v3"
@@ -772,7 +774,7 @@ class AsyncStudentSessions:
 
         Deprecated: use student_sessions.replace of procwise.v3.
         Errors: 401 Unauthorized, 403 Forbidden, 404 NotFound, 422 UnprocessableContent.
-        Source (documented): seed 000, https://developers.pruefster.com/api/v1/sessions?collapse=5.
+        Source (documented): EURO PRUEFSTER API v1, overview; EURO PRUEFSTER API v1, sessions.
         """
         _warn_deprecated(
             "student_sessions.replace of procwise.v1 is deprecated: use student_sessions.replace of procwise.v3"
@@ -810,7 +812,7 @@ class AsyncStudentSessions:
 
         Deprecated: use student_sessions.destroy of procwise.v3.
         Errors: 401 Unauthorized, 403 Forbidden, 404 NotFound.
-        Source (documented): seed 000.
+        Source (documented): EURO PRUEFSTER API v1, overview.
         """
         _warn_deprecated(
             "student_sessions.destroy of procwise.v1 is deprecated: use student_sessions.destroy of procwise.v3"

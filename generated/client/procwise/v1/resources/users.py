@@ -62,7 +62,7 @@ class Users:
 
         Deprecated: use users.list of procwise.v3.
         Errors: 401 Unauthorized, 403 Forbidden, 404 NotFound, 422 UnprocessableContent.
-        Source (documented): seed 000, https://developers.pruefster.com/api/v1/institutes?collapse=1.
+        Source (documented): EURO PRUEFSTER API v1, overview; EURO PRUEFSTER API v1, institutes.
         """
         _warn_deprecated("users.list of procwise.v1 is deprecated: use users.list of procwise.v3")
         arguments = _list_users._get_kwargs(
@@ -118,7 +118,7 @@ class AsyncUsers:
 
         Deprecated: use users.list of procwise.v3.
         Errors: 401 Unauthorized, 403 Forbidden, 404 NotFound, 422 UnprocessableContent.
-        Source (documented): seed 000, https://developers.pruefster.com/api/v1/institutes?collapse=1.
+        Source (documented): EURO PRUEFSTER API v1, overview; EURO PRUEFSTER API v1, institutes.
         """
         _warn_deprecated("users.list of procwise.v1 is deprecated: use users.list of procwise.v3")
         arguments = _list_users._get_kwargs(

@@ -110,8 +110,8 @@ class Attachments:
             limit: How many items a page holds. 300 where omitted, and 300 at the most.
 
         Errors: 401 Unauthorized, 403 Forbidden, 404 NotFound, 422 UnprocessableContent.
-        Source (documented): seed 002, https://docs.proctorexam.com/v3/apidoc/attachments.html,
-        https://docs.proctorexam.com/v3/apidoc/attachments/index.html.
+        Source (documented): ProctorExam v3, overview; ProctorExam v3, attachments; ProctorExam v3,
+        attachments/index.
         """
         arguments = _passed(
             limit=limit,
@@ -150,7 +150,7 @@ class Attachments:
                 it.
 
         Errors: 401 Unauthorized, 403 Forbidden, 404 NotFound, 422 UnprocessableContent.
-        Source (documented): seed 002, http://docs.proctorexam.com/v3/apidoc/attachments/create.html.
+        Source (documented): ProctorExam v3, overview; ProctorExam v3, attachments/create.
         """
         arguments = _create_attachment._get_kwargs(
             exam_id=exam_id,
@@ -178,7 +178,7 @@ class Attachments:
             id: The number of the attachment.
 
         Errors: 401 Unauthorized, 403 Forbidden, 404 NotFound.
-        Source (documented): seed 002.
+        Source (documented): ProctorExam v3, overview.
         """
         arguments = _show_attachment._get_kwargs(
             exam_id=exam_id,
@@ -203,7 +203,7 @@ class Attachments:
             id: The number of the attachment.
 
         Errors: 401 Unauthorized, 403 Forbidden, 404 NotFound.
-        Source (documented): seed 002.
+        Source (documented): ProctorExam v3, overview.
         """
         arguments = _destroy_attachment._get_kwargs(
             exam_id=exam_id,
@@ -252,8 +252,8 @@ class AsyncAttachments:
             limit: How many items a page holds. 300 where omitted, and 300 at the most.
 
         Errors: 401 Unauthorized, 403 Forbidden, 404 NotFound, 422 UnprocessableContent.
-        Source (documented): seed 002, https://docs.proctorexam.com/v3/apidoc/attachments.html,
-        https://docs.proctorexam.com/v3/apidoc/attachments/index.html.
+        Source (documented): ProctorExam v3, overview; ProctorExam v3, attachments; ProctorExam v3,
+        attachments/index.
         """
         arguments = _passed(
             limit=limit,
@@ -292,7 +292,7 @@ class AsyncAttachments:
                 it.
 
         Errors: 401 Unauthorized, 403 Forbidden, 404 NotFound, 422 UnprocessableContent.
-        Source (documented): seed 002, http://docs.proctorexam.com/v3/apidoc/attachments/create.html.
+        Source (documented): ProctorExam v3, overview; ProctorExam v3, attachments/create.
         """
         arguments = _create_attachment._get_kwargs(
             exam_id=exam_id,
@@ -320,7 +320,7 @@ class AsyncAttachments:
             id: The number of the attachment.
 
         Errors: 401 Unauthorized, 403 Forbidden, 404 NotFound.
-        Source (documented): seed 002.
+        Source (documented): ProctorExam v3, overview.
         """
         arguments = _show_attachment._get_kwargs(
             exam_id=exam_id,
@@ -345,7 +345,7 @@ class AsyncAttachments:
             id: The number of the attachment.
 
         Errors: 401 Unauthorized, 403 Forbidden, 404 NotFound.
-        Source (documented): seed 002.
+        Source (documented): ProctorExam v3, overview.
         """
         arguments = _destroy_attachment._get_kwargs(
             exam_id=exam_id,

@@ -121,7 +121,7 @@ class Documents:
             exam_id: The number of the exam that the other objects of the path belong to.
 
         Errors: 401 Unauthorized, 403 Forbidden, 404 NotFound.
-        Source (documented): seed 002, https://docs.proctorexam.com/v3/apidoc/documents/index.html.
+        Source (documented): ProctorExam v3, overview; ProctorExam v3, documents/index.
         """
         arguments = _list_documents._get_kwargs(
             exam_id=exam_id,
@@ -152,7 +152,7 @@ class Documents:
                 in curly braces where it is to be seen.
 
         Errors: 401 Unauthorized, 403 Forbidden, 404 NotFound, 422 UnprocessableContent.
-        Source (documented): seed 002, https://docs.proctorexam.com/v3/apidoc/documents/create.html,
+        Source (documented): ProctorExam v3, overview; ProctorExam v3, documents/create;
         https://docs.proctorexam.com/statuses/statuses.html.
         """
         arguments = _create_document._get_kwargs(
@@ -181,7 +181,7 @@ class Documents:
             id: The number of the document.
 
         Errors: 401 Unauthorized, 403 Forbidden, 404 NotFound.
-        Source (documented): seed 002.
+        Source (documented): ProctorExam v3, overview.
         """
         arguments = _show_document._get_kwargs(
             exam_id=exam_id,
@@ -209,7 +209,7 @@ class Documents:
                 in curly braces where it is to be seen.
 
         Errors: 401 Unauthorized, 403 Forbidden, 404 NotFound, 422 UnprocessableContent.
-        Source (documented): seed 002, public client B.
+        Source (documented): ProctorExam v3, overview; Client of an integrator, B.
         """
         arguments = _update_document._get_kwargs(
             exam_id=exam_id,
@@ -242,7 +242,7 @@ class Documents:
                 in curly braces where it is to be seen.
 
         Errors: 401 Unauthorized, 403 Forbidden, 404 NotFound, 422 UnprocessableContent.
-        Source (documented): seed 002, public client B.
+        Source (documented): ProctorExam v3, overview; Client of an integrator, B.
         """
         arguments = _replace_document._get_kwargs(
             exam_id=exam_id,
@@ -272,7 +272,7 @@ class Documents:
             id: The number of the document.
 
         Errors: 401 Unauthorized, 403 Forbidden, 404 NotFound.
-        Source (documented): seed 002.
+        Source (documented): ProctorExam v3, overview.
         """
         arguments = _destroy_document._get_kwargs(
             exam_id=exam_id,
@@ -320,7 +320,7 @@ class AsyncDocuments:
             exam_id: The number of the exam that the other objects of the path belong to.
 
         Errors: 401 Unauthorized, 403 Forbidden, 404 NotFound.
-        Source (documented): seed 002, https://docs.proctorexam.com/v3/apidoc/documents/index.html.
+        Source (documented): ProctorExam v3, overview; ProctorExam v3, documents/index.
         """
         arguments = _list_documents._get_kwargs(
             exam_id=exam_id,
@@ -351,7 +351,7 @@ class AsyncDocuments:
                 in curly braces where it is to be seen.
 
         Errors: 401 Unauthorized, 403 Forbidden, 404 NotFound, 422 UnprocessableContent.
-        Source (documented): seed 002, https://docs.proctorexam.com/v3/apidoc/documents/create.html,
+        Source (documented): ProctorExam v3, overview; ProctorExam v3, documents/create;
         https://docs.proctorexam.com/statuses/statuses.html.
         """
         arguments = _create_document._get_kwargs(
@@ -380,7 +380,7 @@ class AsyncDocuments:
             id: The number of the document.
 
         Errors: 401 Unauthorized, 403 Forbidden, 404 NotFound.
-        Source (documented): seed 002.
+        Source (documented): ProctorExam v3, overview.
         """
         arguments = _show_document._get_kwargs(
             exam_id=exam_id,
@@ -408,7 +408,7 @@ class AsyncDocuments:
                 in curly braces where it is to be seen.
 
         Errors: 401 Unauthorized, 403 Forbidden, 404 NotFound, 422 UnprocessableContent.
-        Source (documented): seed 002, public client B.
+        Source (documented): ProctorExam v3, overview; Client of an integrator, B.
         """
         arguments = _update_document._get_kwargs(
             exam_id=exam_id,
@@ -441,7 +441,7 @@ class AsyncDocuments:
                 in curly braces where it is to be seen.
 
         Errors: 401 Unauthorized, 403 Forbidden, 404 NotFound, 422 UnprocessableContent.
-        Source (documented): seed 002, public client B.
+        Source (documented): ProctorExam v3, overview; Client of an integrator, B.
         """
         arguments = _replace_document._get_kwargs(
             exam_id=exam_id,
@@ -471,7 +471,7 @@ class AsyncDocuments:
             id: The number of the document.
 
         Errors: 401 Unauthorized, 403 Forbidden, 404 NotFound.
-        Source (documented): seed 002.
+        Source (documented): ProctorExam v3, overview.
         """
         arguments = _destroy_document._get_kwargs(
             exam_id=exam_id,

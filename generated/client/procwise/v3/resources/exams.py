@@ -369,7 +369,7 @@ class Exams:
         Columns that can be sorted by: name, start_time.
 
         Errors: 401 Unauthorized, 403 Forbidden, 422 UnprocessableContent.
-        Source (documented): seed 002, https://docs.proctorexam.com/v3/apidoc/exams/index.html.
+        Source (documented): ProctorExam v3, overview; ProctorExam v3, exams/index.
         """
         arguments = _passed(
             status=status,
@@ -428,8 +428,8 @@ class Exams:
         response was lost, look for an exam of the same name and start.
 
         Args:
-            name: What people will call the exam. Unchanged where omitted from an update.
-            type: How the exam is proctored. Unchanged where omitted from an update.
+            name: What people will call the exam. Unchanged if left out of an update.
+            type: How the exam is proctored. Unchanged if left out of an update.
             institute_id: The institute that owns the exam. The institute of the calling user where omitted.
             use_duration: Whether to enforce `duration_minutes`. No default is documented.
             duration_minutes: How long a student may take, in minutes; binding only with `use_duration`. No default
@@ -463,7 +463,7 @@ class Exams:
                 where omitted on creation.
 
         Errors: 401 Unauthorized, 403 Forbidden, 422 UnprocessableContent.
-        Source (documented): seed 002, https://docs.proctorexam.com/v3/apidoc/exams/create.html.
+        Source (documented): ProctorExam v3, overview; ProctorExam v3, exams/create.
         """
         arguments = _create_exam._get_kwargs(
             body=models.ExamCreate(
@@ -513,7 +513,7 @@ class Exams:
             id: The number of the exam.
 
         Errors: 401 Unauthorized, 403 Forbidden, 404 NotFound.
-        Source (documented): seed 002, https://docs.proctorexam.com/v3/apidoc/exams/show.html.
+        Source (documented): ProctorExam v3, overview; ProctorExam v3, exams/show.
         """
         arguments = _show_exam._get_kwargs(
             id=id,
@@ -559,8 +559,8 @@ class Exams:
 
         Args:
             id: The number of the exam.
-            name: What people will call the exam. Unchanged where omitted from an update.
-            type: How the exam is proctored. Unchanged where omitted from an update.
+            name: What people will call the exam. Unchanged if left out of an update.
+            type: How the exam is proctored. Unchanged if left out of an update.
             institute_id: The institute that owns the exam. The institute of the calling user where omitted.
             use_duration: Whether to enforce `duration_minutes`. No default is documented.
             duration_minutes: How long a student may take, in minutes; binding only with `use_duration`. No default
@@ -594,7 +594,7 @@ class Exams:
                 where omitted on creation.
 
         Errors: 401 Unauthorized, 403 Forbidden, 404 NotFound, 422 UnprocessableContent.
-        Source (documented): seed 002, seed 003, http://docs.proctorexam.com/v3/apidoc/exams/update.html.
+        Source (documented): ProctorExam v3, overview; ProctorExam v3, exams/update.
         """
         arguments = _update_exam._get_kwargs(
             id=id,
@@ -671,8 +671,8 @@ class Exams:
 
         Args:
             id: The number of the exam.
-            name: What people will call the exam. Unchanged where omitted from an update.
-            type: How the exam is proctored. Unchanged where omitted from an update.
+            name: What people will call the exam. Unchanged if left out of an update.
+            type: How the exam is proctored. Unchanged if left out of an update.
             institute_id: The institute that owns the exam. The institute of the calling user where omitted.
             use_duration: Whether to enforce `duration_minutes`. No default is documented.
             duration_minutes: How long a student may take, in minutes; binding only with `use_duration`. No default
@@ -706,7 +706,7 @@ class Exams:
                 where omitted on creation.
 
         Errors: 401 Unauthorized, 403 Forbidden, 404 NotFound, 422 UnprocessableContent.
-        Source (documented): seed 002, seed 003, http://docs.proctorexam.com/v3/apidoc/exams/update.html.
+        Source (documented): ProctorExam v3, overview; ProctorExam v3, exams/update.
         """
         arguments = _replace_exam._get_kwargs(
             id=id,
@@ -758,7 +758,7 @@ class Exams:
             id: The number of the exam.
 
         Errors: 401 Unauthorized, 403 Forbidden, 404 NotFound.
-        Source (documented): seed 002.
+        Source (documented): ProctorExam v3, overview.
         """
         arguments = _destroy_exam._get_kwargs(
             id=id,
@@ -817,8 +817,7 @@ class Exams:
 
         Deprecated: use student_sessions.list_for_exam.
         Errors: 401 Unauthorized, 403 Forbidden, 404 NotFound, 422 UnprocessableContent.
-        Source (documented): seed 002, https://docs.proctorexam.com/v3/apidoc/exams/index_students.html,
-        http://docs.proctorexam.com/v3/apidoc/exams/index_students.html.
+        Source (documented): ProctorExam v3, overview; ProctorExam v3, exams/index_students.
         """
         _warn_deprecated("exams.index_students of procwise.v3 is deprecated: use student_sessions.list_for_exam")
         arguments = _passed(
@@ -860,7 +859,7 @@ class Exams:
 
         Deprecated: use student_sessions.show.
         Errors: 401 Unauthorized, 403 Forbidden, 404 NotFound, 422 UnprocessableContent.
-        Source (documented): seed 002, https://docs.proctorexam.com/v3/apidoc/exams/show_student.html.
+        Source (documented): ProctorExam v3, overview; ProctorExam v3, exams/show_student.
         """
         _warn_deprecated("exams.show_student of procwise.v3 is deprecated: use student_sessions.show")
         arguments = _show_exam_student._get_kwargs(
@@ -892,7 +891,7 @@ class Exams:
             context_id: The identifier of the course, the LTI `context_id`. Not looked at where omitted.
 
         Errors: 401 Unauthorized, 403 Forbidden, 404 NotFound, 422 UnprocessableContent.
-        Source (documented): seed 002, https://docs.proctorexam.com/v3/apidoc/exams/show_lti_student.html.
+        Source (documented): ProctorExam v3, overview; ProctorExam v3, exams/show_lti_student.
         """
         arguments = _show_lti_student._get_kwargs(
             id=id,
@@ -926,8 +925,8 @@ class Exams:
 
         Args:
             id: The number of the exam.
-            name: The student's name. Unchanged where omitted from an update.
-            email: The student's e-mail address, once per exam. Unchanged where omitted from an update.
+            name: The student's name. Unchanged if left out of an update.
+            email: The student's e-mail address, once per exam. Unchanged if left out of an update.
             individual_info: A text that only this student sees. None where omitted on creation.
             is_individual_info_html: Whether `individual_info` is HTML rather than plain text. No default is
                 documented.
@@ -939,7 +938,7 @@ class Exams:
 
         Deprecated: use student_sessions.create.
         Errors: 401 Unauthorized, 403 Forbidden, 404 NotFound, 422 UnprocessableContent.
-        Source (documented): seed 002, http://docs.proctorexam.com/v3/apidoc/exams/add_student.html.
+        Source (documented): ProctorExam v3, overview; ProctorExam v3, exams/add_student.
         """
         _warn_deprecated("exams.add_student of procwise.v3 is deprecated: use student_sessions.create")
         arguments = _add_exam_student._get_kwargs(
@@ -978,7 +977,7 @@ class Exams:
 
         Deprecated: use student_sessions.destroy.
         Errors: 401 Unauthorized, 403 Forbidden, 404 NotFound, 422 UnprocessableContent.
-        Source (documented): seed 002, https://docs.proctorexam.com/v3/apidoc/exams/delete_student.html.
+        Source (documented): ProctorExam v3, overview; ProctorExam v3, exams/delete_student.
         """
         _warn_deprecated("exams.delete_student of procwise.v3 is deprecated: use student_sessions.destroy")
         arguments = _delete_exam_student._get_kwargs(
@@ -1005,7 +1004,7 @@ class Exams:
             id: The number of the exam.
 
         Errors: 401 Unauthorized, 403 Forbidden, 404 NotFound.
-        Source (documented): seed 002, https://docs.proctorexam.com/v3/apidoc/exams/send_emails.html,
+        Source (documented): ProctorExam v3, overview; ProctorExam v3, exams/send_emails;
         https://docs.proctorexam.com/statuses/statuses.html.
         """
         arguments = _send_emails._get_kwargs(
@@ -1030,7 +1029,7 @@ class Exams:
             comanager_id: The number of the user.
 
         Errors: 401 Unauthorized, 403 Forbidden, 404 NotFound, 422 UnprocessableContent.
-        Source (documented): seed 002, https://docs.proctorexam.com/v3/apidoc/exams/add_comanager.html.
+        Source (documented): ProctorExam v3, overview; ProctorExam v3, exams/add_comanager.
         """
         arguments = _add_comanager._get_kwargs(
             id=id,
@@ -1061,7 +1060,7 @@ class Exams:
 
         Returns None if the response was lost and a retry finds that the deletion is done.
         Errors: 401 Unauthorized, 403 Forbidden, 404 NotFound, 422 UnprocessableContent.
-        Source (documented): seed 002, https://docs.proctorexam.com/v3/apidoc/exams/remove_comanager.html.
+        Source (documented): ProctorExam v3, overview; ProctorExam v3, exams/remove_comanager.
         """
         arguments = _remove_comanager._get_kwargs(
             id=id,
@@ -1087,7 +1086,7 @@ class Exams:
             id: The number of the exam.
 
         Errors: 401 Unauthorized, 403 Forbidden, 404 NotFound.
-        Source (documented): seed 002.
+        Source (documented): ProctorExam v3, overview.
 
         Returns the job: `.wait()` until it is done, then `.download(path)`. `documents_zip` does all three.
         """
@@ -1124,7 +1123,7 @@ class Exams:
             id: The number of the exam.
 
         Errors: 401 Unauthorized, 403 Forbidden, 404 NotFound.
-        Source (documented): seed 002.
+        Source (documented): ProctorExam v3, overview.
 
         The result appears complete and checked as the file `to`; if that is a folder or left out, under a name of
         its own in that folder or the current one. `progress` is called meanwhile, `cancel` ends it, and `deadline`
@@ -1176,7 +1175,7 @@ class Exams:
             id: The number of the exam.
 
         Errors: 401 Unauthorized, 403 Forbidden, 404 NotFound.
-        Source (documented): seed 002.
+        Source (documented): ProctorExam v3, overview.
         """
         arguments = _show_exam_documents_zip_status._get_kwargs(
             id=id,
@@ -1203,7 +1202,7 @@ class Exams:
             id: The number of the exam.
 
         Errors: 401 Unauthorized, 403 Forbidden, 404 NotFound.
-        Source (documented): seed 002.
+        Source (documented): ProctorExam v3, overview.
 
         The file `to` appears when the download is complete and, for an archive, checked; its path is returned.
         `progress` is called while it comes, `cancel` ends it. With `resume` what came is kept beside the file if
@@ -1336,7 +1335,7 @@ class AsyncExams:
         Columns that can be sorted by: name, start_time.
 
         Errors: 401 Unauthorized, 403 Forbidden, 422 UnprocessableContent.
-        Source (documented): seed 002, https://docs.proctorexam.com/v3/apidoc/exams/index.html.
+        Source (documented): ProctorExam v3, overview; ProctorExam v3, exams/index.
         """
         arguments = _passed(
             status=status,
@@ -1395,8 +1394,8 @@ class AsyncExams:
         response was lost, look for an exam of the same name and start.
 
         Args:
-            name: What people will call the exam. Unchanged where omitted from an update.
-            type: How the exam is proctored. Unchanged where omitted from an update.
+            name: What people will call the exam. Unchanged if left out of an update.
+            type: How the exam is proctored. Unchanged if left out of an update.
             institute_id: The institute that owns the exam. The institute of the calling user where omitted.
             use_duration: Whether to enforce `duration_minutes`. No default is documented.
             duration_minutes: How long a student may take, in minutes; binding only with `use_duration`. No default
@@ -1430,7 +1429,7 @@ class AsyncExams:
                 where omitted on creation.
 
         Errors: 401 Unauthorized, 403 Forbidden, 422 UnprocessableContent.
-        Source (documented): seed 002, https://docs.proctorexam.com/v3/apidoc/exams/create.html.
+        Source (documented): ProctorExam v3, overview; ProctorExam v3, exams/create.
         """
         arguments = _create_exam._get_kwargs(
             body=models.ExamCreate(
@@ -1480,7 +1479,7 @@ class AsyncExams:
             id: The number of the exam.
 
         Errors: 401 Unauthorized, 403 Forbidden, 404 NotFound.
-        Source (documented): seed 002, https://docs.proctorexam.com/v3/apidoc/exams/show.html.
+        Source (documented): ProctorExam v3, overview; ProctorExam v3, exams/show.
         """
         arguments = _show_exam._get_kwargs(
             id=id,
@@ -1526,8 +1525,8 @@ class AsyncExams:
 
         Args:
             id: The number of the exam.
-            name: What people will call the exam. Unchanged where omitted from an update.
-            type: How the exam is proctored. Unchanged where omitted from an update.
+            name: What people will call the exam. Unchanged if left out of an update.
+            type: How the exam is proctored. Unchanged if left out of an update.
             institute_id: The institute that owns the exam. The institute of the calling user where omitted.
             use_duration: Whether to enforce `duration_minutes`. No default is documented.
             duration_minutes: How long a student may take, in minutes; binding only with `use_duration`. No default
@@ -1561,7 +1560,7 @@ class AsyncExams:
                 where omitted on creation.
 
         Errors: 401 Unauthorized, 403 Forbidden, 404 NotFound, 422 UnprocessableContent.
-        Source (documented): seed 002, seed 003, http://docs.proctorexam.com/v3/apidoc/exams/update.html.
+        Source (documented): ProctorExam v3, overview; ProctorExam v3, exams/update.
         """
         arguments = _update_exam._get_kwargs(
             id=id,
@@ -1638,8 +1637,8 @@ class AsyncExams:
 
         Args:
             id: The number of the exam.
-            name: What people will call the exam. Unchanged where omitted from an update.
-            type: How the exam is proctored. Unchanged where omitted from an update.
+            name: What people will call the exam. Unchanged if left out of an update.
+            type: How the exam is proctored. Unchanged if left out of an update.
             institute_id: The institute that owns the exam. The institute of the calling user where omitted.
             use_duration: Whether to enforce `duration_minutes`. No default is documented.
             duration_minutes: How long a student may take, in minutes; binding only with `use_duration`. No default
@@ -1673,7 +1672,7 @@ class AsyncExams:
                 where omitted on creation.
 
         Errors: 401 Unauthorized, 403 Forbidden, 404 NotFound, 422 UnprocessableContent.
-        Source (documented): seed 002, seed 003, http://docs.proctorexam.com/v3/apidoc/exams/update.html.
+        Source (documented): ProctorExam v3, overview; ProctorExam v3, exams/update.
         """
         arguments = _replace_exam._get_kwargs(
             id=id,
@@ -1725,7 +1724,7 @@ class AsyncExams:
             id: The number of the exam.
 
         Errors: 401 Unauthorized, 403 Forbidden, 404 NotFound.
-        Source (documented): seed 002.
+        Source (documented): ProctorExam v3, overview.
         """
         arguments = _destroy_exam._get_kwargs(
             id=id,
@@ -1784,8 +1783,7 @@ class AsyncExams:
 
         Deprecated: use student_sessions.list_for_exam.
         Errors: 401 Unauthorized, 403 Forbidden, 404 NotFound, 422 UnprocessableContent.
-        Source (documented): seed 002, https://docs.proctorexam.com/v3/apidoc/exams/index_students.html,
-        http://docs.proctorexam.com/v3/apidoc/exams/index_students.html.
+        Source (documented): ProctorExam v3, overview; ProctorExam v3, exams/index_students.
         """
         _warn_deprecated("exams.index_students of procwise.v3 is deprecated: use student_sessions.list_for_exam")
         arguments = _passed(
@@ -1827,7 +1825,7 @@ class AsyncExams:
 
         Deprecated: use student_sessions.show.
         Errors: 401 Unauthorized, 403 Forbidden, 404 NotFound, 422 UnprocessableContent.
-        Source (documented): seed 002, https://docs.proctorexam.com/v3/apidoc/exams/show_student.html.
+        Source (documented): ProctorExam v3, overview; ProctorExam v3, exams/show_student.
         """
         _warn_deprecated("exams.show_student of procwise.v3 is deprecated: use student_sessions.show")
         arguments = _show_exam_student._get_kwargs(
@@ -1859,7 +1857,7 @@ class AsyncExams:
             context_id: The identifier of the course, the LTI `context_id`. Not looked at where omitted.
 
         Errors: 401 Unauthorized, 403 Forbidden, 404 NotFound, 422 UnprocessableContent.
-        Source (documented): seed 002, https://docs.proctorexam.com/v3/apidoc/exams/show_lti_student.html.
+        Source (documented): ProctorExam v3, overview; ProctorExam v3, exams/show_lti_student.
         """
         arguments = _show_lti_student._get_kwargs(
             id=id,
@@ -1893,8 +1891,8 @@ class AsyncExams:
 
         Args:
             id: The number of the exam.
-            name: The student's name. Unchanged where omitted from an update.
-            email: The student's e-mail address, once per exam. Unchanged where omitted from an update.
+            name: The student's name. Unchanged if left out of an update.
+            email: The student's e-mail address, once per exam. Unchanged if left out of an update.
             individual_info: A text that only this student sees. None where omitted on creation.
             is_individual_info_html: Whether `individual_info` is HTML rather than plain text. No default is
                 documented.
@@ -1906,7 +1904,7 @@ class AsyncExams:
 
         Deprecated: use student_sessions.create.
         Errors: 401 Unauthorized, 403 Forbidden, 404 NotFound, 422 UnprocessableContent.
-        Source (documented): seed 002, http://docs.proctorexam.com/v3/apidoc/exams/add_student.html.
+        Source (documented): ProctorExam v3, overview; ProctorExam v3, exams/add_student.
         """
         _warn_deprecated("exams.add_student of procwise.v3 is deprecated: use student_sessions.create")
         arguments = _add_exam_student._get_kwargs(
@@ -1945,7 +1943,7 @@ class AsyncExams:
 
         Deprecated: use student_sessions.destroy.
         Errors: 401 Unauthorized, 403 Forbidden, 404 NotFound, 422 UnprocessableContent.
-        Source (documented): seed 002, https://docs.proctorexam.com/v3/apidoc/exams/delete_student.html.
+        Source (documented): ProctorExam v3, overview; ProctorExam v3, exams/delete_student.
         """
         _warn_deprecated("exams.delete_student of procwise.v3 is deprecated: use student_sessions.destroy")
         arguments = _delete_exam_student._get_kwargs(
@@ -1972,7 +1970,7 @@ class AsyncExams:
             id: The number of the exam.
 
         Errors: 401 Unauthorized, 403 Forbidden, 404 NotFound.
-        Source (documented): seed 002, https://docs.proctorexam.com/v3/apidoc/exams/send_emails.html,
+        Source (documented): ProctorExam v3, overview; ProctorExam v3, exams/send_emails;
         https://docs.proctorexam.com/statuses/statuses.html.
         """
         arguments = _send_emails._get_kwargs(
@@ -1997,7 +1995,7 @@ class AsyncExams:
             comanager_id: The number of the user.
 
         Errors: 401 Unauthorized, 403 Forbidden, 404 NotFound, 422 UnprocessableContent.
-        Source (documented): seed 002, https://docs.proctorexam.com/v3/apidoc/exams/add_comanager.html.
+        Source (documented): ProctorExam v3, overview; ProctorExam v3, exams/add_comanager.
         """
         arguments = _add_comanager._get_kwargs(
             id=id,
@@ -2028,7 +2026,7 @@ class AsyncExams:
 
         Returns None if the response was lost and a retry finds that the deletion is done.
         Errors: 401 Unauthorized, 403 Forbidden, 404 NotFound, 422 UnprocessableContent.
-        Source (documented): seed 002, https://docs.proctorexam.com/v3/apidoc/exams/remove_comanager.html.
+        Source (documented): ProctorExam v3, overview; ProctorExam v3, exams/remove_comanager.
         """
         arguments = _remove_comanager._get_kwargs(
             id=id,
@@ -2054,7 +2052,7 @@ class AsyncExams:
             id: The number of the exam.
 
         Errors: 401 Unauthorized, 403 Forbidden, 404 NotFound.
-        Source (documented): seed 002.
+        Source (documented): ProctorExam v3, overview.
 
         Returns the job: `.wait()` until it is done, then `.download(path)`. `documents_zip` does all three.
         """
@@ -2091,7 +2089,7 @@ class AsyncExams:
             id: The number of the exam.
 
         Errors: 401 Unauthorized, 403 Forbidden, 404 NotFound.
-        Source (documented): seed 002.
+        Source (documented): ProctorExam v3, overview.
 
         The result appears complete and checked as the file `to`; if that is a folder or left out, under a name of
         its own in that folder or the current one. `progress` is called meanwhile, `cancel` ends it, and `deadline`
@@ -2143,7 +2141,7 @@ class AsyncExams:
             id: The number of the exam.
 
         Errors: 401 Unauthorized, 403 Forbidden, 404 NotFound.
-        Source (documented): seed 002.
+        Source (documented): ProctorExam v3, overview.
         """
         arguments = _show_exam_documents_zip_status._get_kwargs(
             id=id,
@@ -2170,7 +2168,7 @@ class AsyncExams:
             id: The number of the exam.
 
         Errors: 401 Unauthorized, 403 Forbidden, 404 NotFound.
-        Source (documented): seed 002.
+        Source (documented): ProctorExam v3, overview.
 
         The file `to` appears when the download is complete and, for an archive, checked; its path is returned.
         `progress` is called while it comes, `cancel` ends it. With `resume` what came is kept beside the file if

@@ -49,7 +49,7 @@ class IdentityProviders:
         All single sign-on services of the environment, in one response; its institutes share them.
 
         Errors: 401 Unauthorized, 403 Forbidden.
-        Source (documented): seed 002, https://docs.proctorexam.com/v3/apidoc/identity_providers.html.
+        Source (documented): ProctorExam v3, overview; ProctorExam v3, identity_providers.
         """
         arguments = _list_identity_providers._get_kwargs()
         return _read_items(
@@ -85,7 +85,7 @@ class AsyncIdentityProviders:
         All single sign-on services of the environment, in one response; its institutes share them.
 
         Errors: 401 Unauthorized, 403 Forbidden.
-        Source (documented): seed 002, https://docs.proctorexam.com/v3/apidoc/identity_providers.html.
+        Source (documented): ProctorExam v3, overview; ProctorExam v3, identity_providers.
         """
         arguments = _list_identity_providers._get_kwargs()
         return AsyncItems(

@@ -161,8 +161,7 @@ class Institutes:
 
         May be called by: superuser.
         Errors: 401 Unauthorized, 403 Forbidden, 422 UnprocessableContent.
-        Source (documented): seed 002, https://docs.proctorexam.com/v3/apidoc/institutes/index.html,
-        https://docs.proctorexam.com/v3/apidoc/institutes.html.
+        Source (documented): ProctorExam v3, overview; ProctorExam v3, institutes/index; ProctorExam v3, institutes.
         """
         arguments = _passed(
             filter_=_filter_json(_InstituteColumns, filter),
@@ -212,9 +211,9 @@ class Institutes:
         call whose response was lost, look for the name.
 
         Args:
-            name: What people will call the institute; no other institute may have the name. Unchanged where omitted
-                from an update.
-            short_name: An abbreviation of the name. Unchanged where omitted from an update.
+            name: What people will call the institute; no other institute may have the name. Unchanged if left out
+                of an update.
+            short_name: An abbreviation of the name. Unchanged if left out of an update.
             callback_url: Where the server reports events to. None where omitted on creation, or null.
             global_proctor: Whether the institute uses proctors of the global pool. No default is documented.
             global_reviewer: Whether the institute uses reviewers of the global pool. No default is documented.
@@ -233,14 +232,16 @@ class Institutes:
                 documented.
             session_retention_period: How long sessions are kept, a number written as text; months are likely. No
                 default is documented.
-            pre_assigned_proctor_fallback_threshold: Not explained by any page. No default is documented.
-            connected_proctor_fallback_threshold: Not explained by any page. No default is documented.
+            pre_assigned_proctor_fallback_threshold: Not explained in the vendor's documentation. No default is
+                documented.
+            connected_proctor_fallback_threshold: Not explained in the vendor's documentation. No default is
+                documented.
             block_students_until_proctor_connected: Whether students wait until a proctor is connected. No default
                 is documented.
 
         May be called by: superuser.
         Errors: 401 Unauthorized, 403 Forbidden, 422 UnprocessableContent.
-        Source (documented): seed 002, https://docs.proctorexam.com/v3/apidoc/institutes/create.html.
+        Source (documented): ProctorExam v3, overview; ProctorExam v3, institutes/create.
         """
         arguments = _create_institute._get_kwargs(
             body=models.InstituteCreate(
@@ -282,7 +283,7 @@ class Institutes:
             id: The number of the institute.
 
         Errors: 401 Unauthorized, 403 Forbidden, 404 NotFound.
-        Source (documented): seed 002, https://docs.proctorexam.com/v3/apidoc/institutes/show.html.
+        Source (documented): ProctorExam v3, overview; ProctorExam v3, institutes/show.
         """
         arguments = _show_institute._get_kwargs(
             id=id,
@@ -320,9 +321,9 @@ class Institutes:
 
         Args:
             id: The number of the institute.
-            name: What people will call the institute; no other institute may have the name. Unchanged where omitted
-                from an update.
-            short_name: An abbreviation of the name. Unchanged where omitted from an update.
+            name: What people will call the institute; no other institute may have the name. Unchanged if left out
+                of an update.
+            short_name: An abbreviation of the name. Unchanged if left out of an update.
             callback_url: Where the server reports events to. None where omitted on creation, or null.
             global_proctor: Whether the institute uses proctors of the global pool. No default is documented.
             global_reviewer: Whether the institute uses reviewers of the global pool. No default is documented.
@@ -341,13 +342,15 @@ class Institutes:
                 documented.
             session_retention_period: How long sessions are kept, a number written as text; months are likely. No
                 default is documented.
-            pre_assigned_proctor_fallback_threshold: Not explained by any page. No default is documented.
-            connected_proctor_fallback_threshold: Not explained by any page. No default is documented.
+            pre_assigned_proctor_fallback_threshold: Not explained in the vendor's documentation. No default is
+                documented.
+            connected_proctor_fallback_threshold: Not explained in the vendor's documentation. No default is
+                documented.
             block_students_until_proctor_connected: Whether students wait until a proctor is connected. No default
                 is documented.
 
         Errors: 401 Unauthorized, 403 Forbidden, 404 NotFound, 422 UnprocessableContent.
-        Source (documented): seed 002.
+        Source (documented): ProctorExam v3, overview.
         """
         arguments = _update_institute._get_kwargs(
             id=id,
@@ -408,9 +411,9 @@ class Institutes:
 
         Args:
             id: The number of the institute.
-            name: What people will call the institute; no other institute may have the name. Unchanged where omitted
-                from an update.
-            short_name: An abbreviation of the name. Unchanged where omitted from an update.
+            name: What people will call the institute; no other institute may have the name. Unchanged if left out
+                of an update.
+            short_name: An abbreviation of the name. Unchanged if left out of an update.
             callback_url: Where the server reports events to. None where omitted on creation, or null.
             global_proctor: Whether the institute uses proctors of the global pool. No default is documented.
             global_reviewer: Whether the institute uses reviewers of the global pool. No default is documented.
@@ -429,13 +432,15 @@ class Institutes:
                 documented.
             session_retention_period: How long sessions are kept, a number written as text; months are likely. No
                 default is documented.
-            pre_assigned_proctor_fallback_threshold: Not explained by any page. No default is documented.
-            connected_proctor_fallback_threshold: Not explained by any page. No default is documented.
+            pre_assigned_proctor_fallback_threshold: Not explained in the vendor's documentation. No default is
+                documented.
+            connected_proctor_fallback_threshold: Not explained in the vendor's documentation. No default is
+                documented.
             block_students_until_proctor_connected: Whether students wait until a proctor is connected. No default
                 is documented.
 
         Errors: 401 Unauthorized, 403 Forbidden, 404 NotFound, 422 UnprocessableContent.
-        Source (documented): seed 002.
+        Source (documented): ProctorExam v3, overview.
         """
         arguments = _replace_institute._get_kwargs(
             id=id,
@@ -480,7 +485,7 @@ class Institutes:
 
         May be called by: superuser.
         Errors: 401 Unauthorized, 403 Forbidden, 404 NotFound.
-        Source (documented): seed 002.
+        Source (documented): ProctorExam v3, overview.
         """
         arguments = _destroy_institute._get_kwargs(
             id=id,
@@ -543,8 +548,7 @@ class AsyncInstitutes:
 
         May be called by: superuser.
         Errors: 401 Unauthorized, 403 Forbidden, 422 UnprocessableContent.
-        Source (documented): seed 002, https://docs.proctorexam.com/v3/apidoc/institutes/index.html,
-        https://docs.proctorexam.com/v3/apidoc/institutes.html.
+        Source (documented): ProctorExam v3, overview; ProctorExam v3, institutes/index; ProctorExam v3, institutes.
         """
         arguments = _passed(
             filter_=_filter_json(_InstituteColumns, filter),
@@ -594,9 +598,9 @@ class AsyncInstitutes:
         call whose response was lost, look for the name.
 
         Args:
-            name: What people will call the institute; no other institute may have the name. Unchanged where omitted
-                from an update.
-            short_name: An abbreviation of the name. Unchanged where omitted from an update.
+            name: What people will call the institute; no other institute may have the name. Unchanged if left out
+                of an update.
+            short_name: An abbreviation of the name. Unchanged if left out of an update.
             callback_url: Where the server reports events to. None where omitted on creation, or null.
             global_proctor: Whether the institute uses proctors of the global pool. No default is documented.
             global_reviewer: Whether the institute uses reviewers of the global pool. No default is documented.
@@ -615,14 +619,16 @@ class AsyncInstitutes:
                 documented.
             session_retention_period: How long sessions are kept, a number written as text; months are likely. No
                 default is documented.
-            pre_assigned_proctor_fallback_threshold: Not explained by any page. No default is documented.
-            connected_proctor_fallback_threshold: Not explained by any page. No default is documented.
+            pre_assigned_proctor_fallback_threshold: Not explained in the vendor's documentation. No default is
+                documented.
+            connected_proctor_fallback_threshold: Not explained in the vendor's documentation. No default is
+                documented.
             block_students_until_proctor_connected: Whether students wait until a proctor is connected. No default
                 is documented.
 
         May be called by: superuser.
         Errors: 401 Unauthorized, 403 Forbidden, 422 UnprocessableContent.
-        Source (documented): seed 002, https://docs.proctorexam.com/v3/apidoc/institutes/create.html.
+        Source (documented): ProctorExam v3, overview; ProctorExam v3, institutes/create.
         """
         arguments = _create_institute._get_kwargs(
             body=models.InstituteCreate(
@@ -664,7 +670,7 @@ class AsyncInstitutes:
             id: The number of the institute.
 
         Errors: 401 Unauthorized, 403 Forbidden, 404 NotFound.
-        Source (documented): seed 002, https://docs.proctorexam.com/v3/apidoc/institutes/show.html.
+        Source (documented): ProctorExam v3, overview; ProctorExam v3, institutes/show.
         """
         arguments = _show_institute._get_kwargs(
             id=id,
@@ -702,9 +708,9 @@ class AsyncInstitutes:
 
         Args:
             id: The number of the institute.
-            name: What people will call the institute; no other institute may have the name. Unchanged where omitted
-                from an update.
-            short_name: An abbreviation of the name. Unchanged where omitted from an update.
+            name: What people will call the institute; no other institute may have the name. Unchanged if left out
+                of an update.
+            short_name: An abbreviation of the name. Unchanged if left out of an update.
             callback_url: Where the server reports events to. None where omitted on creation, or null.
             global_proctor: Whether the institute uses proctors of the global pool. No default is documented.
             global_reviewer: Whether the institute uses reviewers of the global pool. No default is documented.
@@ -723,13 +729,15 @@ class AsyncInstitutes:
                 documented.
             session_retention_period: How long sessions are kept, a number written as text; months are likely. No
                 default is documented.
-            pre_assigned_proctor_fallback_threshold: Not explained by any page. No default is documented.
-            connected_proctor_fallback_threshold: Not explained by any page. No default is documented.
+            pre_assigned_proctor_fallback_threshold: Not explained in the vendor's documentation. No default is
+                documented.
+            connected_proctor_fallback_threshold: Not explained in the vendor's documentation. No default is
+                documented.
             block_students_until_proctor_connected: Whether students wait until a proctor is connected. No default
                 is documented.
 
         Errors: 401 Unauthorized, 403 Forbidden, 404 NotFound, 422 UnprocessableContent.
-        Source (documented): seed 002.
+        Source (documented): ProctorExam v3, overview.
         """
         arguments = _update_institute._get_kwargs(
             id=id,
@@ -790,9 +798,9 @@ class AsyncInstitutes:
 
         Args:
             id: The number of the institute.
-            name: What people will call the institute; no other institute may have the name. Unchanged where omitted
-                from an update.
-            short_name: An abbreviation of the name. Unchanged where omitted from an update.
+            name: What people will call the institute; no other institute may have the name. Unchanged if left out
+                of an update.
+            short_name: An abbreviation of the name. Unchanged if left out of an update.
             callback_url: Where the server reports events to. None where omitted on creation, or null.
             global_proctor: Whether the institute uses proctors of the global pool. No default is documented.
             global_reviewer: Whether the institute uses reviewers of the global pool. No default is documented.
@@ -811,13 +819,15 @@ class AsyncInstitutes:
                 documented.
             session_retention_period: How long sessions are kept, a number written as text; months are likely. No
                 default is documented.
-            pre_assigned_proctor_fallback_threshold: Not explained by any page. No default is documented.
-            connected_proctor_fallback_threshold: Not explained by any page. No default is documented.
+            pre_assigned_proctor_fallback_threshold: Not explained in the vendor's documentation. No default is
+                documented.
+            connected_proctor_fallback_threshold: Not explained in the vendor's documentation. No default is
+                documented.
             block_students_until_proctor_connected: Whether students wait until a proctor is connected. No default
                 is documented.
 
         Errors: 401 Unauthorized, 403 Forbidden, 404 NotFound, 422 UnprocessableContent.
-        Source (documented): seed 002.
+        Source (documented): ProctorExam v3, overview.
         """
         arguments = _replace_institute._get_kwargs(
             id=id,
@@ -862,7 +872,7 @@ class AsyncInstitutes:
 
         May be called by: superuser.
         Errors: 401 Unauthorized, 403 Forbidden, 404 NotFound.
-        Source (documented): seed 002.
+        Source (documented): ProctorExam v3, overview.
         """
         arguments = _destroy_institute._get_kwargs(
             id=id,

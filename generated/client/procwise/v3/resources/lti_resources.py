@@ -165,7 +165,7 @@ class LtiResources:
         Columns that can be sorted by: lti_resource_link_name.
 
         Errors: 401 Unauthorized, 403 Forbidden, 422 UnprocessableContent.
-        Source (documented): seed 002, https://docs.proctorexam.com/v3/apidoc/lti_resources/index.html.
+        Source (documented): ProctorExam v3, overview; ProctorExam v3, lti_resources/index.
         """
         arguments = _passed(
             filter_=_filter_json(_LtiResourceColumns, filter),
@@ -204,9 +204,9 @@ class LtiResources:
         connection of the same name.
 
         Args:
-            lti_resource_link_name: What people will call the connection. Unchanged where omitted from an update.
-            exam_id: The exam to connect. Unchanged where omitted from an update.
-            tool_provider_id: The tool provider to launch. Unchanged where omitted from an update.
+            lti_resource_link_name: What people will call the connection. Unchanged if left out of an update.
+            exam_id: The exam to connect. Unchanged if left out of an update.
+            tool_provider_id: The tool provider to launch. Unchanged if left out of an update.
             lti_resource_launch_url: The address to launch. The `tool_url` of the tool provider where omitted on
                 creation.
             open_in_new_tab: Whether the tool opens in a new tab of the browser. No default is documented.
@@ -214,7 +214,7 @@ class LtiResources:
                 omitted on creation.
 
         Errors: 401 Unauthorized, 403 Forbidden, 422 UnprocessableContent.
-        Source (documented): seed 002, https://docs.proctorexam.com/v3/apidoc/lti_resources/create.html.
+        Source (documented): ProctorExam v3, overview; ProctorExam v3, lti_resources/create.
         """
         arguments = _create_lti_resource._get_kwargs(
             body=models.LtiResourceCreate(
@@ -244,7 +244,7 @@ class LtiResources:
             id: The number of the LTI connection.
 
         Errors: 401 Unauthorized, 403 Forbidden, 404 NotFound.
-        Source (documented): seed 002, https://docs.proctorexam.com/v3/apidoc/lti_resources/show.html.
+        Source (documented): ProctorExam v3, overview; ProctorExam v3, lti_resources/show.
         """
         arguments = _show_lti_resource._get_kwargs(
             id=id,
@@ -270,9 +270,9 @@ class LtiResources:
 
         Args:
             id: The number of the LTI connection.
-            lti_resource_link_name: What people will call the connection. Unchanged where omitted from an update.
-            exam_id: The exam to connect. Unchanged where omitted from an update.
-            tool_provider_id: The tool provider to launch. Unchanged where omitted from an update.
+            lti_resource_link_name: What people will call the connection. Unchanged if left out of an update.
+            exam_id: The exam to connect. Unchanged if left out of an update.
+            tool_provider_id: The tool provider to launch. Unchanged if left out of an update.
             lti_resource_launch_url: The address to launch. The `tool_url` of the tool provider where omitted on
                 creation.
             open_in_new_tab: Whether the tool opens in a new tab of the browser. No default is documented.
@@ -280,7 +280,7 @@ class LtiResources:
                 omitted on creation.
 
         Errors: 401 Unauthorized, 403 Forbidden, 404 NotFound, 422 UnprocessableContent.
-        Source (documented): seed 002, https://docs.proctorexam.com/v3/apidoc/lti_resources/update.html.
+        Source (documented): ProctorExam v3, overview; ProctorExam v3, lti_resources/update.
         """
         arguments = _update_lti_resource._get_kwargs(
             id=id,
@@ -317,9 +317,9 @@ class LtiResources:
 
         Args:
             id: The number of the LTI connection.
-            lti_resource_link_name: What people will call the connection. Unchanged where omitted from an update.
-            exam_id: The exam to connect. Unchanged where omitted from an update.
-            tool_provider_id: The tool provider to launch. Unchanged where omitted from an update.
+            lti_resource_link_name: What people will call the connection. Unchanged if left out of an update.
+            exam_id: The exam to connect. Unchanged if left out of an update.
+            tool_provider_id: The tool provider to launch. Unchanged if left out of an update.
             lti_resource_launch_url: The address to launch. The `tool_url` of the tool provider where omitted on
                 creation.
             open_in_new_tab: Whether the tool opens in a new tab of the browser. No default is documented.
@@ -327,7 +327,7 @@ class LtiResources:
                 omitted on creation.
 
         Errors: 401 Unauthorized, 403 Forbidden, 404 NotFound, 422 UnprocessableContent.
-        Source (documented): seed 002, https://docs.proctorexam.com/v3/apidoc/lti_resources/update.html.
+        Source (documented): ProctorExam v3, overview; ProctorExam v3, lti_resources/update.
         """
         arguments = _replace_lti_resource._get_kwargs(
             id=id,
@@ -359,7 +359,7 @@ class LtiResources:
             id: The number of the LTI connection.
 
         Errors: 401 Unauthorized, 403 Forbidden, 404 NotFound.
-        Source (documented): seed 002.
+        Source (documented): ProctorExam v3, overview.
         """
         arguments = _destroy_lti_resource._get_kwargs(
             id=id,
@@ -426,7 +426,7 @@ class AsyncLtiResources:
         Columns that can be sorted by: lti_resource_link_name.
 
         Errors: 401 Unauthorized, 403 Forbidden, 422 UnprocessableContent.
-        Source (documented): seed 002, https://docs.proctorexam.com/v3/apidoc/lti_resources/index.html.
+        Source (documented): ProctorExam v3, overview; ProctorExam v3, lti_resources/index.
         """
         arguments = _passed(
             filter_=_filter_json(_LtiResourceColumns, filter),
@@ -465,9 +465,9 @@ class AsyncLtiResources:
         connection of the same name.
 
         Args:
-            lti_resource_link_name: What people will call the connection. Unchanged where omitted from an update.
-            exam_id: The exam to connect. Unchanged where omitted from an update.
-            tool_provider_id: The tool provider to launch. Unchanged where omitted from an update.
+            lti_resource_link_name: What people will call the connection. Unchanged if left out of an update.
+            exam_id: The exam to connect. Unchanged if left out of an update.
+            tool_provider_id: The tool provider to launch. Unchanged if left out of an update.
             lti_resource_launch_url: The address to launch. The `tool_url` of the tool provider where omitted on
                 creation.
             open_in_new_tab: Whether the tool opens in a new tab of the browser. No default is documented.
@@ -475,7 +475,7 @@ class AsyncLtiResources:
                 omitted on creation.
 
         Errors: 401 Unauthorized, 403 Forbidden, 422 UnprocessableContent.
-        Source (documented): seed 002, https://docs.proctorexam.com/v3/apidoc/lti_resources/create.html.
+        Source (documented): ProctorExam v3, overview; ProctorExam v3, lti_resources/create.
         """
         arguments = _create_lti_resource._get_kwargs(
             body=models.LtiResourceCreate(
@@ -505,7 +505,7 @@ class AsyncLtiResources:
             id: The number of the LTI connection.
 
         Errors: 401 Unauthorized, 403 Forbidden, 404 NotFound.
-        Source (documented): seed 002, https://docs.proctorexam.com/v3/apidoc/lti_resources/show.html.
+        Source (documented): ProctorExam v3, overview; ProctorExam v3, lti_resources/show.
         """
         arguments = _show_lti_resource._get_kwargs(
             id=id,
@@ -531,9 +531,9 @@ class AsyncLtiResources:
 
         Args:
             id: The number of the LTI connection.
-            lti_resource_link_name: What people will call the connection. Unchanged where omitted from an update.
-            exam_id: The exam to connect. Unchanged where omitted from an update.
-            tool_provider_id: The tool provider to launch. Unchanged where omitted from an update.
+            lti_resource_link_name: What people will call the connection. Unchanged if left out of an update.
+            exam_id: The exam to connect. Unchanged if left out of an update.
+            tool_provider_id: The tool provider to launch. Unchanged if left out of an update.
             lti_resource_launch_url: The address to launch. The `tool_url` of the tool provider where omitted on
                 creation.
             open_in_new_tab: Whether the tool opens in a new tab of the browser. No default is documented.
@@ -541,7 +541,7 @@ class AsyncLtiResources:
                 omitted on creation.
 
         Errors: 401 Unauthorized, 403 Forbidden, 404 NotFound, 422 UnprocessableContent.
-        Source (documented): seed 002, https://docs.proctorexam.com/v3/apidoc/lti_resources/update.html.
+        Source (documented): ProctorExam v3, overview; ProctorExam v3, lti_resources/update.
         """
         arguments = _update_lti_resource._get_kwargs(
             id=id,
@@ -578,9 +578,9 @@ class AsyncLtiResources:
 
         Args:
             id: The number of the LTI connection.
-            lti_resource_link_name: What people will call the connection. Unchanged where omitted from an update.
-            exam_id: The exam to connect. Unchanged where omitted from an update.
-            tool_provider_id: The tool provider to launch. Unchanged where omitted from an update.
+            lti_resource_link_name: What people will call the connection. Unchanged if left out of an update.
+            exam_id: The exam to connect. Unchanged if left out of an update.
+            tool_provider_id: The tool provider to launch. Unchanged if left out of an update.
             lti_resource_launch_url: The address to launch. The `tool_url` of the tool provider where omitted on
                 creation.
             open_in_new_tab: Whether the tool opens in a new tab of the browser. No default is documented.
@@ -588,7 +588,7 @@ class AsyncLtiResources:
                 omitted on creation.
 
         Errors: 401 Unauthorized, 403 Forbidden, 404 NotFound, 422 UnprocessableContent.
-        Source (documented): seed 002, https://docs.proctorexam.com/v3/apidoc/lti_resources/update.html.
+        Source (documented): ProctorExam v3, overview; ProctorExam v3, lti_resources/update.
         """
         arguments = _replace_lti_resource._get_kwargs(
             id=id,
@@ -620,7 +620,7 @@ class AsyncLtiResources:
             id: The number of the LTI connection.
 
         Errors: 401 Unauthorized, 403 Forbidden, 404 NotFound.
-        Source (documented): seed 002.
+        Source (documented): ProctorExam v3, overview.
         """
         arguments = _destroy_lti_resource._get_kwargs(
             id=id,

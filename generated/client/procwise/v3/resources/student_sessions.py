@@ -284,7 +284,7 @@ class StudentSessions:
         Columns that can be sorted by: name, start_time.
 
         Errors: 401 Unauthorized, 403 Forbidden, 404 NotFound, 422 UnprocessableContent.
-        Source (documented): seed 002, https://docs.proctorexam.com/v3/apidoc/student_sessions.html.
+        Source (documented): ProctorExam v3, overview; ProctorExam v3, student_sessions.
         """
         arguments = _passed(
             status=status,
@@ -327,8 +327,8 @@ class StudentSessions:
 
         Args:
             exam_id: The number of the exam that the other objects of the path belong to.
-            name: The student's name. Unchanged where omitted from an update.
-            email: The student's e-mail address, once per exam. Unchanged where omitted from an update.
+            name: The student's name. Unchanged if left out of an update.
+            email: The student's e-mail address, once per exam. Unchanged if left out of an update.
             individual_info: A text that only this student sees. None where omitted on creation.
             is_individual_info_html: Whether `individual_info` is HTML rather than plain text. No default is
                 documented.
@@ -339,7 +339,7 @@ class StudentSessions:
             external_id: The number or name that your own system knows the student by. None where omitted.
 
         Errors: 401 Unauthorized, 403 Forbidden, 404 NotFound, 422 UnprocessableContent.
-        Source (documented): seed 002, http://docs.proctorexam.com/v3/apidoc/exams/add_student.html, public client
+        Source (documented): ProctorExam v3, overview; ProctorExam v3, exams/add_student; Client of an integrator,
         B.
         """
         arguments = _create_student_session._get_kwargs(
@@ -406,8 +406,8 @@ class StudentSessions:
         Columns that can be sorted by: name, start_time.
 
         Errors: 401 Unauthorized, 403 Forbidden, 422 UnprocessableContent.
-        Source (documented): seed 002, seed 004,
-        https://docs.proctorexam.com/v3/apidoc/student_sessions/index_all.html.
+        Source (documented): ProctorExam v3, overview; ProctorExam v3, list of student sessions; ProctorExam v3,
+        student_sessions/index_all.
         """
         arguments = _passed(
             status=status,
@@ -442,7 +442,7 @@ class StudentSessions:
             id: The number of the student session.
 
         Errors: 401 Unauthorized, 403 Forbidden, 404 NotFound.
-        Source (documented): seed 002, public client B.
+        Source (documented): ProctorExam v3, overview; Client of an integrator, B.
         """
         arguments = _show_student_session._get_kwargs(
             id=id,
@@ -468,8 +468,8 @@ class StudentSessions:
 
         Args:
             id: The number of the student session.
-            name: The student's name. Unchanged where omitted from an update.
-            email: The student's e-mail address, once per exam. Unchanged where omitted from an update.
+            name: The student's name. Unchanged if left out of an update.
+            email: The student's e-mail address, once per exam. Unchanged if left out of an update.
             individual_info: A text that only this student sees. None where omitted on creation.
             is_individual_info_html: Whether `individual_info` is HTML rather than plain text. No default is
                 documented.
@@ -479,7 +479,7 @@ class StudentSessions:
                 creation.
 
         Errors: 401 Unauthorized, 403 Forbidden, 404 NotFound, 422 UnprocessableContent.
-        Source (documented): seed 002, https://docs.proctorexam.com/v3/apidoc/student_sessions/update.html.
+        Source (documented): ProctorExam v3, overview; ProctorExam v3, student_sessions/update.
         """
         arguments = _update_student_session._get_kwargs(
             id=id,
@@ -516,8 +516,8 @@ class StudentSessions:
 
         Args:
             id: The number of the student session.
-            name: The student's name. Unchanged where omitted from an update.
-            email: The student's e-mail address, once per exam. Unchanged where omitted from an update.
+            name: The student's name. Unchanged if left out of an update.
+            email: The student's e-mail address, once per exam. Unchanged if left out of an update.
             individual_info: A text that only this student sees. None where omitted on creation.
             is_individual_info_html: Whether `individual_info` is HTML rather than plain text. No default is
                 documented.
@@ -527,7 +527,7 @@ class StudentSessions:
                 creation.
 
         Errors: 401 Unauthorized, 403 Forbidden, 404 NotFound, 422 UnprocessableContent.
-        Source (documented): seed 002, https://docs.proctorexam.com/v3/apidoc/student_sessions/update.html.
+        Source (documented): ProctorExam v3, overview; ProctorExam v3, student_sessions/update.
         """
         arguments = _replace_student_session._get_kwargs(
             id=id,
@@ -559,7 +559,7 @@ class StudentSessions:
             id: The number of the student session.
 
         Errors: 401 Unauthorized, 403 Forbidden, 404 NotFound.
-        Source (documented): seed 002.
+        Source (documented): ProctorExam v3, overview.
         """
         arguments = _destroy_student_session._get_kwargs(
             id=id,
@@ -588,7 +588,7 @@ class StudentSessions:
             notification_type: How the notification looks. Only `warning` is documented.
 
         Errors: 401 Unauthorized, 403 Forbidden, 404 NotFound, 422 UnprocessableContent.
-        Source (documented): seed 002, https://docs.proctorexam.com/v3/apidoc/student_sessions/end_exam.html.
+        Source (documented): ProctorExam v3, overview; ProctorExam v3, student_sessions/end_exam.
         """
         arguments = _end_exam._get_kwargs(
             id=id,
@@ -616,7 +616,7 @@ class StudentSessions:
             id: The number of the student session.
 
         Errors: 401 Unauthorized, 403 Forbidden, 404 NotFound.
-        Source (documented): seed 002.
+        Source (documented): ProctorExam v3, overview.
         """
         arguments = _destroy_id_card._get_kwargs(
             id=id,
@@ -638,7 +638,7 @@ class StudentSessions:
             id: The number of the student session.
 
         Errors: 401 Unauthorized, 403 Forbidden, 404 NotFound.
-        Source (documented): seed 002.
+        Source (documented): ProctorExam v3, overview.
         """
         arguments = _show_face_photo._get_kwargs(
             id=id,
@@ -659,7 +659,7 @@ class StudentSessions:
             id: The number of the student session.
 
         Errors: 401 Unauthorized, 403 Forbidden, 404 NotFound.
-        Source (documented): seed 002.
+        Source (documented): ProctorExam v3, overview.
         """
         arguments = _destroy_face_photo._get_kwargs(
             id=id,
@@ -685,7 +685,7 @@ class StudentSessions:
             proctor_id: The number of the user.
 
         Errors: 401 Unauthorized, 403 Forbidden, 404 NotFound, 422 UnprocessableContent.
-        Source (documented): seed 002, https://docs.proctorexam.com/v3/apidoc/student_sessions/assign_proctor.html.
+        Source (documented): ProctorExam v3, overview; ProctorExam v3, student_sessions/assign_proctor.
         """
         arguments = _assign_proctor._get_kwargs(
             id=id,
@@ -711,7 +711,7 @@ class StudentSessions:
             id: The number of the student session.
 
         Errors: 401 Unauthorized, 403 Forbidden, 404 NotFound, 422 UnprocessableContent.
-        Source (documented): seed 002.
+        Source (documented): ProctorExam v3, overview.
         """
         arguments = _unassign_proctor._get_kwargs(
             id=id,
@@ -798,7 +798,7 @@ class AsyncStudentSessions:
         Columns that can be sorted by: name, start_time.
 
         Errors: 401 Unauthorized, 403 Forbidden, 404 NotFound, 422 UnprocessableContent.
-        Source (documented): seed 002, https://docs.proctorexam.com/v3/apidoc/student_sessions.html.
+        Source (documented): ProctorExam v3, overview; ProctorExam v3, student_sessions.
         """
         arguments = _passed(
             status=status,
@@ -841,8 +841,8 @@ class AsyncStudentSessions:
 
         Args:
             exam_id: The number of the exam that the other objects of the path belong to.
-            name: The student's name. Unchanged where omitted from an update.
-            email: The student's e-mail address, once per exam. Unchanged where omitted from an update.
+            name: The student's name. Unchanged if left out of an update.
+            email: The student's e-mail address, once per exam. Unchanged if left out of an update.
             individual_info: A text that only this student sees. None where omitted on creation.
             is_individual_info_html: Whether `individual_info` is HTML rather than plain text. No default is
                 documented.
@@ -853,7 +853,7 @@ class AsyncStudentSessions:
             external_id: The number or name that your own system knows the student by. None where omitted.
 
         Errors: 401 Unauthorized, 403 Forbidden, 404 NotFound, 422 UnprocessableContent.
-        Source (documented): seed 002, http://docs.proctorexam.com/v3/apidoc/exams/add_student.html, public client
+        Source (documented): ProctorExam v3, overview; ProctorExam v3, exams/add_student; Client of an integrator,
         B.
         """
         arguments = _create_student_session._get_kwargs(
@@ -920,8 +920,8 @@ class AsyncStudentSessions:
         Columns that can be sorted by: name, start_time.
 
         Errors: 401 Unauthorized, 403 Forbidden, 422 UnprocessableContent.
-        Source (documented): seed 002, seed 004,
-        https://docs.proctorexam.com/v3/apidoc/student_sessions/index_all.html.
+        Source (documented): ProctorExam v3, overview; ProctorExam v3, list of student sessions; ProctorExam v3,
+        student_sessions/index_all.
         """
         arguments = _passed(
             status=status,
@@ -956,7 +956,7 @@ class AsyncStudentSessions:
             id: The number of the student session.
 
         Errors: 401 Unauthorized, 403 Forbidden, 404 NotFound.
-        Source (documented): seed 002, public client B.
+        Source (documented): ProctorExam v3, overview; Client of an integrator, B.
         """
         arguments = _show_student_session._get_kwargs(
             id=id,
@@ -982,8 +982,8 @@ class AsyncStudentSessions:
 
         Args:
             id: The number of the student session.
-            name: The student's name. Unchanged where omitted from an update.
-            email: The student's e-mail address, once per exam. Unchanged where omitted from an update.
+            name: The student's name. Unchanged if left out of an update.
+            email: The student's e-mail address, once per exam. Unchanged if left out of an update.
             individual_info: A text that only this student sees. None where omitted on creation.
             is_individual_info_html: Whether `individual_info` is HTML rather than plain text. No default is
                 documented.
@@ -993,7 +993,7 @@ class AsyncStudentSessions:
                 creation.
 
         Errors: 401 Unauthorized, 403 Forbidden, 404 NotFound, 422 UnprocessableContent.
-        Source (documented): seed 002, https://docs.proctorexam.com/v3/apidoc/student_sessions/update.html.
+        Source (documented): ProctorExam v3, overview; ProctorExam v3, student_sessions/update.
         """
         arguments = _update_student_session._get_kwargs(
             id=id,
@@ -1030,8 +1030,8 @@ class AsyncStudentSessions:
 
         Args:
             id: The number of the student session.
-            name: The student's name. Unchanged where omitted from an update.
-            email: The student's e-mail address, once per exam. Unchanged where omitted from an update.
+            name: The student's name. Unchanged if left out of an update.
+            email: The student's e-mail address, once per exam. Unchanged if left out of an update.
             individual_info: A text that only this student sees. None where omitted on creation.
             is_individual_info_html: Whether `individual_info` is HTML rather than plain text. No default is
                 documented.
@@ -1041,7 +1041,7 @@ class AsyncStudentSessions:
                 creation.
 
         Errors: 401 Unauthorized, 403 Forbidden, 404 NotFound, 422 UnprocessableContent.
-        Source (documented): seed 002, https://docs.proctorexam.com/v3/apidoc/student_sessions/update.html.
+        Source (documented): ProctorExam v3, overview; ProctorExam v3, student_sessions/update.
         """
         arguments = _replace_student_session._get_kwargs(
             id=id,
@@ -1073,7 +1073,7 @@ class AsyncStudentSessions:
             id: The number of the student session.
 
         Errors: 401 Unauthorized, 403 Forbidden, 404 NotFound.
-        Source (documented): seed 002.
+        Source (documented): ProctorExam v3, overview.
         """
         arguments = _destroy_student_session._get_kwargs(
             id=id,
@@ -1102,7 +1102,7 @@ class AsyncStudentSessions:
             notification_type: How the notification looks. Only `warning` is documented.
 
         Errors: 401 Unauthorized, 403 Forbidden, 404 NotFound, 422 UnprocessableContent.
-        Source (documented): seed 002, https://docs.proctorexam.com/v3/apidoc/student_sessions/end_exam.html.
+        Source (documented): ProctorExam v3, overview; ProctorExam v3, student_sessions/end_exam.
         """
         arguments = _end_exam._get_kwargs(
             id=id,
@@ -1130,7 +1130,7 @@ class AsyncStudentSessions:
             id: The number of the student session.
 
         Errors: 401 Unauthorized, 403 Forbidden, 404 NotFound.
-        Source (documented): seed 002.
+        Source (documented): ProctorExam v3, overview.
         """
         arguments = _destroy_id_card._get_kwargs(
             id=id,
@@ -1152,7 +1152,7 @@ class AsyncStudentSessions:
             id: The number of the student session.
 
         Errors: 401 Unauthorized, 403 Forbidden, 404 NotFound.
-        Source (documented): seed 002.
+        Source (documented): ProctorExam v3, overview.
         """
         arguments = _show_face_photo._get_kwargs(
             id=id,
@@ -1173,7 +1173,7 @@ class AsyncStudentSessions:
             id: The number of the student session.
 
         Errors: 401 Unauthorized, 403 Forbidden, 404 NotFound.
-        Source (documented): seed 002.
+        Source (documented): ProctorExam v3, overview.
         """
         arguments = _destroy_face_photo._get_kwargs(
             id=id,
@@ -1199,7 +1199,7 @@ class AsyncStudentSessions:
             proctor_id: The number of the user.
 
         Errors: 401 Unauthorized, 403 Forbidden, 404 NotFound, 422 UnprocessableContent.
-        Source (documented): seed 002, https://docs.proctorexam.com/v3/apidoc/student_sessions/assign_proctor.html.
+        Source (documented): ProctorExam v3, overview; ProctorExam v3, student_sessions/assign_proctor.
         """
         arguments = _assign_proctor._get_kwargs(
             id=id,
@@ -1225,7 +1225,7 @@ class AsyncStudentSessions:
             id: The number of the student session.
 
         Errors: 401 Unauthorized, 403 Forbidden, 404 NotFound, 422 UnprocessableContent.
-        Source (documented): seed 002.
+        Source (documented): ProctorExam v3, overview.
         """
         arguments = _unassign_proctor._get_kwargs(
             id=id,

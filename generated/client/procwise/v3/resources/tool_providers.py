@@ -128,7 +128,7 @@ class ToolProviders:
         pages.
 
         Errors: 401 Unauthorized, 403 Forbidden.
-        Source (documented): seed 002, https://docs.proctorexam.com/v3/apidoc/tool_providers/index.html.
+        Source (documented): ProctorExam v3, overview; ProctorExam v3, tool_providers/index.
         """
         arguments = _list_tool_providers._get_kwargs()
         return _read_items(
@@ -153,10 +153,10 @@ class ToolProviders:
         same name and key.
 
         Args:
-            tool_name: What people will call the platform. Unchanged where omitted from an update.
-            oauth_consumer_key: The key by which the platform knows this customer. Unchanged where omitted from an
+            tool_name: What people will call the platform. Unchanged if left out of an update.
+            oauth_consumer_key: The key by which the platform knows this customer. Unchanged if left out of an
                 update.
-            oauth_consumer_secret: The secret that belongs to the key. Unchanged where omitted from an update.
+            oauth_consumer_secret: The secret that belongs to the key. Unchanged if left out of an update.
             institute_id: The institute that owns the platform; only a superuser may name another than his or her
                 own. The institute of the calling user where omitted on creation.
             use_as_basic_link: True for a plain link, false for deep linking. No default is documented.
@@ -165,7 +165,7 @@ class ToolProviders:
             tool_url: The LTI address of the platform. Empty where omitted on creation.
 
         Errors: 401 Unauthorized, 403 Forbidden, 422 UnprocessableContent.
-        Source (documented): seed 002, https://docs.proctorexam.com/v3/apidoc/tool_providers/create.html.
+        Source (documented): ProctorExam v3, overview; ProctorExam v3, tool_providers/create.
         """
         arguments = _create_tool_provider._get_kwargs(
             body=models.ToolProviderCreate(
@@ -196,7 +196,7 @@ class ToolProviders:
             id: The number of the tool provider.
 
         Errors: 401 Unauthorized, 403 Forbidden, 404 NotFound.
-        Source (documented): seed 002, https://docs.proctorexam.com/v3/apidoc/tool_providers/show.html.
+        Source (documented): ProctorExam v3, overview; ProctorExam v3, tool_providers/show.
         """
         arguments = _show_tool_provider._get_kwargs(
             id=id,
@@ -223,10 +223,10 @@ class ToolProviders:
 
         Args:
             id: The number of the tool provider.
-            tool_name: What people will call the platform. Unchanged where omitted from an update.
-            oauth_consumer_key: The key by which the platform knows this customer. Unchanged where omitted from an
+            tool_name: What people will call the platform. Unchanged if left out of an update.
+            oauth_consumer_key: The key by which the platform knows this customer. Unchanged if left out of an
                 update.
-            oauth_consumer_secret: The secret that belongs to the key. Unchanged where omitted from an update.
+            oauth_consumer_secret: The secret that belongs to the key. Unchanged if left out of an update.
             institute_id: The institute that owns the platform; only a superuser may name another than his or her
                 own. The institute of the calling user where omitted on creation.
             use_as_basic_link: True for a plain link, false for deep linking. No default is documented.
@@ -235,7 +235,7 @@ class ToolProviders:
             tool_url: The LTI address of the platform. Empty where omitted on creation.
 
         Errors: 401 Unauthorized, 403 Forbidden, 404 NotFound, 422 UnprocessableContent.
-        Source (documented): seed 002, https://docs.proctorexam.com/v3/apidoc/tool_providers/update.html.
+        Source (documented): ProctorExam v3, overview; ProctorExam v3, tool_providers/update.
         """
         arguments = _update_tool_provider._get_kwargs(
             id=id,
@@ -274,10 +274,10 @@ class ToolProviders:
 
         Args:
             id: The number of the tool provider.
-            tool_name: What people will call the platform. Unchanged where omitted from an update.
-            oauth_consumer_key: The key by which the platform knows this customer. Unchanged where omitted from an
+            tool_name: What people will call the platform. Unchanged if left out of an update.
+            oauth_consumer_key: The key by which the platform knows this customer. Unchanged if left out of an
                 update.
-            oauth_consumer_secret: The secret that belongs to the key. Unchanged where omitted from an update.
+            oauth_consumer_secret: The secret that belongs to the key. Unchanged if left out of an update.
             institute_id: The institute that owns the platform; only a superuser may name another than his or her
                 own. The institute of the calling user where omitted on creation.
             use_as_basic_link: True for a plain link, false for deep linking. No default is documented.
@@ -286,7 +286,7 @@ class ToolProviders:
             tool_url: The LTI address of the platform. Empty where omitted on creation.
 
         Errors: 401 Unauthorized, 403 Forbidden, 404 NotFound, 422 UnprocessableContent.
-        Source (documented): seed 002, https://docs.proctorexam.com/v3/apidoc/tool_providers/update.html.
+        Source (documented): ProctorExam v3, overview; ProctorExam v3, tool_providers/update.
         """
         arguments = _replace_tool_provider._get_kwargs(
             id=id,
@@ -320,7 +320,7 @@ class ToolProviders:
             id: The number of the tool provider.
 
         Errors: 401 Unauthorized, 403 Forbidden, 404 NotFound, 423 Locked.
-        Source (documented): seed 002, https://docs.proctorexam.com/v3/apidoc/tool_providers/destroy.html.
+        Source (documented): ProctorExam v3, overview; ProctorExam v3, tool_providers/destroy.
         """
         arguments = _destroy_tool_provider._get_kwargs(
             id=id,
@@ -363,7 +363,7 @@ class AsyncToolProviders:
         pages.
 
         Errors: 401 Unauthorized, 403 Forbidden.
-        Source (documented): seed 002, https://docs.proctorexam.com/v3/apidoc/tool_providers/index.html.
+        Source (documented): ProctorExam v3, overview; ProctorExam v3, tool_providers/index.
         """
         arguments = _list_tool_providers._get_kwargs()
         return AsyncItems(
@@ -388,10 +388,10 @@ class AsyncToolProviders:
         same name and key.
 
         Args:
-            tool_name: What people will call the platform. Unchanged where omitted from an update.
-            oauth_consumer_key: The key by which the platform knows this customer. Unchanged where omitted from an
+            tool_name: What people will call the platform. Unchanged if left out of an update.
+            oauth_consumer_key: The key by which the platform knows this customer. Unchanged if left out of an
                 update.
-            oauth_consumer_secret: The secret that belongs to the key. Unchanged where omitted from an update.
+            oauth_consumer_secret: The secret that belongs to the key. Unchanged if left out of an update.
             institute_id: The institute that owns the platform; only a superuser may name another than his or her
                 own. The institute of the calling user where omitted on creation.
             use_as_basic_link: True for a plain link, false for deep linking. No default is documented.
@@ -400,7 +400,7 @@ class AsyncToolProviders:
             tool_url: The LTI address of the platform. Empty where omitted on creation.
 
         Errors: 401 Unauthorized, 403 Forbidden, 422 UnprocessableContent.
-        Source (documented): seed 002, https://docs.proctorexam.com/v3/apidoc/tool_providers/create.html.
+        Source (documented): ProctorExam v3, overview; ProctorExam v3, tool_providers/create.
         """
         arguments = _create_tool_provider._get_kwargs(
             body=models.ToolProviderCreate(
@@ -431,7 +431,7 @@ class AsyncToolProviders:
             id: The number of the tool provider.
 
         Errors: 401 Unauthorized, 403 Forbidden, 404 NotFound.
-        Source (documented): seed 002, https://docs.proctorexam.com/v3/apidoc/tool_providers/show.html.
+        Source (documented): ProctorExam v3, overview; ProctorExam v3, tool_providers/show.
         """
         arguments = _show_tool_provider._get_kwargs(
             id=id,
@@ -458,10 +458,10 @@ class AsyncToolProviders:
 
         Args:
             id: The number of the tool provider.
-            tool_name: What people will call the platform. Unchanged where omitted from an update.
-            oauth_consumer_key: The key by which the platform knows this customer. Unchanged where omitted from an
+            tool_name: What people will call the platform. Unchanged if left out of an update.
+            oauth_consumer_key: The key by which the platform knows this customer. Unchanged if left out of an
                 update.
-            oauth_consumer_secret: The secret that belongs to the key. Unchanged where omitted from an update.
+            oauth_consumer_secret: The secret that belongs to the key. Unchanged if left out of an update.
             institute_id: The institute that owns the platform; only a superuser may name another than his or her
                 own. The institute of the calling user where omitted on creation.
             use_as_basic_link: True for a plain link, false for deep linking. No default is documented.
@@ -470,7 +470,7 @@ class AsyncToolProviders:
             tool_url: The LTI address of the platform. Empty where omitted on creation.
 
         Errors: 401 Unauthorized, 403 Forbidden, 404 NotFound, 422 UnprocessableContent.
-        Source (documented): seed 002, https://docs.proctorexam.com/v3/apidoc/tool_providers/update.html.
+        Source (documented): ProctorExam v3, overview; ProctorExam v3, tool_providers/update.
         """
         arguments = _update_tool_provider._get_kwargs(
             id=id,
@@ -509,10 +509,10 @@ class AsyncToolProviders:
 
         Args:
             id: The number of the tool provider.
-            tool_name: What people will call the platform. Unchanged where omitted from an update.
-            oauth_consumer_key: The key by which the platform knows this customer. Unchanged where omitted from an
+            tool_name: What people will call the platform. Unchanged if left out of an update.
+            oauth_consumer_key: The key by which the platform knows this customer. Unchanged if left out of an
                 update.
-            oauth_consumer_secret: The secret that belongs to the key. Unchanged where omitted from an update.
+            oauth_consumer_secret: The secret that belongs to the key. Unchanged if left out of an update.
             institute_id: The institute that owns the platform; only a superuser may name another than his or her
                 own. The institute of the calling user where omitted on creation.
             use_as_basic_link: True for a plain link, false for deep linking. No default is documented.
@@ -521,7 +521,7 @@ class AsyncToolProviders:
             tool_url: The LTI address of the platform. Empty where omitted on creation.
 
         Errors: 401 Unauthorized, 403 Forbidden, 404 NotFound, 422 UnprocessableContent.
-        Source (documented): seed 002, https://docs.proctorexam.com/v3/apidoc/tool_providers/update.html.
+        Source (documented): ProctorExam v3, overview; ProctorExam v3, tool_providers/update.
         """
         arguments = _replace_tool_provider._get_kwargs(
             id=id,
@@ -555,7 +555,7 @@ class AsyncToolProviders:
             id: The number of the tool provider.
 
         Errors: 401 Unauthorized, 403 Forbidden, 404 NotFound, 423 Locked.
-        Source (documented): seed 002, https://docs.proctorexam.com/v3/apidoc/tool_providers/destroy.html.
+        Source (documented): ProctorExam v3, overview; ProctorExam v3, tool_providers/destroy.
         """
         arguments = _destroy_tool_provider._get_kwargs(
             id=id,

@@ -166,8 +166,7 @@ class Users:
         Columns that can be sorted by: name.
 
         Errors: 401 Unauthorized, 403 Forbidden, 404 NotFound, 422 UnprocessableContent.
-        Source (documented): seed 002, https://docs.proctorexam.com/v3/apidoc/users/index.html,
-        https://docs.proctorexam.com/v3/apidoc/users.html.
+        Source (documented): ProctorExam v3, overview; ProctorExam v3, users/index; ProctorExam v3, users.
         """
         arguments = _passed(
             filter_=_filter_json(_UserSummaryColumns, filter),
@@ -229,8 +228,7 @@ class Users:
                 providers. A password where omitted.
 
         Errors: 401 Unauthorized, 403 Forbidden, 404 NotFound, 422 UnprocessableContent.
-        Source (documented): seed 002, https://docs.proctorexam.com/v3/apidoc/users/create.html,
-        http://docs.proctorexam.com/v3/apidoc/users/create.html.
+        Source (documented): ProctorExam v3, overview; ProctorExam v3, users/create.
         """
         arguments = _create_user._get_kwargs(
             institute_id=institute_id,
@@ -265,7 +263,7 @@ class Users:
             id: The number of the user.
 
         Errors: 401 Unauthorized, 403 Forbidden, 404 NotFound.
-        Source (documented): seed 002, http://docs.proctorexam.com/v3/apidoc/users/show.html.
+        Source (documented): ProctorExam v3, overview; ProctorExam v3, users/show.
         """
         arguments = _show_user._get_kwargs(
             institute_id=institute_id,
@@ -292,13 +290,13 @@ class Users:
         Args:
             institute_id: The number of the institute that the users belong to.
             id: The number of the user.
-            receives_reports: Whether the user gets reports. Unchanged where omitted.
-            report_frequency: How often the user gets reports. Unchanged where omitted.
+            receives_reports: Whether the user gets reports. Unchanged if left out.
+            report_frequency: How often the user gets reports. Unchanged if left out.
             omniauth_config_id: The identity provider to log in with, by its number in the list of identity
-                providers; an empty text or null goes back to a password. Unchanged where omitted.
+                providers; an empty text or null goes back to a password. Unchanged if left out.
 
         Errors: 401 Unauthorized, 403 Forbidden, 404 NotFound, 422 UnprocessableContent.
-        Source (documented): seed 002, https://docs.proctorexam.com/v3/apidoc/users/update.html.
+        Source (documented): ProctorExam v3, overview; ProctorExam v3, users/update.
         """
         arguments = _update_user._get_kwargs(
             institute_id=institute_id,
@@ -334,13 +332,13 @@ class Users:
         Args:
             institute_id: The number of the institute that the users belong to.
             id: The number of the user.
-            receives_reports: Whether the user gets reports. Unchanged where omitted.
-            report_frequency: How often the user gets reports. Unchanged where omitted.
+            receives_reports: Whether the user gets reports. Unchanged if left out.
+            report_frequency: How often the user gets reports. Unchanged if left out.
             omniauth_config_id: The identity provider to log in with, by its number in the list of identity
-                providers; an empty text or null goes back to a password. Unchanged where omitted.
+                providers; an empty text or null goes back to a password. Unchanged if left out.
 
         Errors: 401 Unauthorized, 403 Forbidden, 404 NotFound, 422 UnprocessableContent.
-        Source (documented): seed 002, https://docs.proctorexam.com/v3/apidoc/users/update.html.
+        Source (documented): ProctorExam v3, overview; ProctorExam v3, users/update.
         """
         arguments = _replace_user._get_kwargs(
             institute_id=institute_id,
@@ -374,7 +372,7 @@ class Users:
             id: The number of the user.
 
         Errors: 401 Unauthorized, 403 Forbidden, 404 NotFound.
-        Source (documented): seed 002, https://docs.proctorexam.com/v3/apidoc/users/destroy.html.
+        Source (documented): ProctorExam v3, overview; ProctorExam v3, users/destroy.
         """
         arguments = _destroy_user._get_kwargs(
             institute_id=institute_id,
@@ -442,8 +440,7 @@ class AsyncUsers:
         Columns that can be sorted by: name.
 
         Errors: 401 Unauthorized, 403 Forbidden, 404 NotFound, 422 UnprocessableContent.
-        Source (documented): seed 002, https://docs.proctorexam.com/v3/apidoc/users/index.html,
-        https://docs.proctorexam.com/v3/apidoc/users.html.
+        Source (documented): ProctorExam v3, overview; ProctorExam v3, users/index; ProctorExam v3, users.
         """
         arguments = _passed(
             filter_=_filter_json(_UserSummaryColumns, filter),
@@ -505,8 +502,7 @@ class AsyncUsers:
                 providers. A password where omitted.
 
         Errors: 401 Unauthorized, 403 Forbidden, 404 NotFound, 422 UnprocessableContent.
-        Source (documented): seed 002, https://docs.proctorexam.com/v3/apidoc/users/create.html,
-        http://docs.proctorexam.com/v3/apidoc/users/create.html.
+        Source (documented): ProctorExam v3, overview; ProctorExam v3, users/create.
         """
         arguments = _create_user._get_kwargs(
             institute_id=institute_id,
@@ -541,7 +537,7 @@ class AsyncUsers:
             id: The number of the user.
 
         Errors: 401 Unauthorized, 403 Forbidden, 404 NotFound.
-        Source (documented): seed 002, http://docs.proctorexam.com/v3/apidoc/users/show.html.
+        Source (documented): ProctorExam v3, overview; ProctorExam v3, users/show.
         """
         arguments = _show_user._get_kwargs(
             institute_id=institute_id,
@@ -568,13 +564,13 @@ class AsyncUsers:
         Args:
             institute_id: The number of the institute that the users belong to.
             id: The number of the user.
-            receives_reports: Whether the user gets reports. Unchanged where omitted.
-            report_frequency: How often the user gets reports. Unchanged where omitted.
+            receives_reports: Whether the user gets reports. Unchanged if left out.
+            report_frequency: How often the user gets reports. Unchanged if left out.
             omniauth_config_id: The identity provider to log in with, by its number in the list of identity
-                providers; an empty text or null goes back to a password. Unchanged where omitted.
+                providers; an empty text or null goes back to a password. Unchanged if left out.
 
         Errors: 401 Unauthorized, 403 Forbidden, 404 NotFound, 422 UnprocessableContent.
-        Source (documented): seed 002, https://docs.proctorexam.com/v3/apidoc/users/update.html.
+        Source (documented): ProctorExam v3, overview; ProctorExam v3, users/update.
         """
         arguments = _update_user._get_kwargs(
             institute_id=institute_id,
@@ -610,13 +606,13 @@ class AsyncUsers:
         Args:
             institute_id: The number of the institute that the users belong to.
             id: The number of the user.
-            receives_reports: Whether the user gets reports. Unchanged where omitted.
-            report_frequency: How often the user gets reports. Unchanged where omitted.
+            receives_reports: Whether the user gets reports. Unchanged if left out.
+            report_frequency: How often the user gets reports. Unchanged if left out.
             omniauth_config_id: The identity provider to log in with, by its number in the list of identity
-                providers; an empty text or null goes back to a password. Unchanged where omitted.
+                providers; an empty text or null goes back to a password. Unchanged if left out.
 
         Errors: 401 Unauthorized, 403 Forbidden, 404 NotFound, 422 UnprocessableContent.
-        Source (documented): seed 002, https://docs.proctorexam.com/v3/apidoc/users/update.html.
+        Source (documented): ProctorExam v3, overview; ProctorExam v3, users/update.
         """
         arguments = _replace_user._get_kwargs(
             institute_id=institute_id,
@@ -650,7 +646,7 @@ class AsyncUsers:
             id: The number of the user.
 
         Errors: 401 Unauthorized, 403 Forbidden, 404 NotFound.
-        Source (documented): seed 002, https://docs.proctorexam.com/v3/apidoc/users/destroy.html.
+        Source (documented): ProctorExam v3, overview; ProctorExam v3, users/destroy.
         """
         arguments = _destroy_user._get_kwargs(
             institute_id=institute_id,

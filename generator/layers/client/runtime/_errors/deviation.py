@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from .text import escape_controls
+from .terminal_text import escape_controls
 
 
 @dataclass(frozen=True, slots=True)

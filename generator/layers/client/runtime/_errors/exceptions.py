@@ -7,7 +7,7 @@ from typing import Any
 
 from .deviation import Deviation
 from .headers import Headers
-from .text import escape_lines
+from .terminal_text import escape_lines
 
 
 class ProcwiseError(Exception):

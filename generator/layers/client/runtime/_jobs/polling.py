@@ -9,7 +9,7 @@ from typing import Any
 
 from .._calls.options import RetryPolicy
 from .._calls.retrying import is_transient
-from .._errors.arguments import show_value
+from .._errors.argument_checks import show_value
 from .._errors.exceptions import InvalidArgument, JobFailed, JobTimedOut, ProcwiseError
 from .._files.cancel import Cancel, check_cancel
 from .._files.progress import OnProgress, Progress, check_watchers

@@ -11,7 +11,7 @@ from requests import PreparedRequest
 
 from procwise.signing.language import SigningScheme
 from procwise.signing.messages import Request, SigningError
-from procwise.signing.messages.mutations import NOTE, covered_by, mutations_of
+from procwise.signing.messages.mutations import NOTE, find_covered, mutations_of
 from procwise.signing.messages.placement import remove_signature
 from procwise.signing.messages.request import request_of
 from procwise.signing.messages.variants import VARIANTS
@@ -66,7 +66,7 @@ def _coverage(scheme: SigningScheme) -> dict[str, frozenset[str]]:
         request = request_of("POST", "https://api.example/books?b=2&a=1&c=3", headers, body)
         settings = {name: one.default or _SAMPLE_SETTING for name, one in scheme.settings.items() if not one.optional}
         with suppress(SigningError):  # the sample has a parameter that the scheme decodes, and that is not written so
-            for name, is_covered in covered_by(scheme, request, named, settings=settings, now_ms=10**12).items():
+            for name, is_covered in find_covered(scheme, request, named, settings=settings, now_ms=10**12).items():
                 found[name] = found.get(name, frozenset()) | ({kind} if is_covered else set())
     return found
 
@@ -153,7 +153,7 @@ def _copies(scheme: SigningScheme, covered: dict[str, frozenset[str]]) -> Iterat
         cause = (
             "the scheme has a time and no nonce: within its window, a request can be sent twice"
             if scheme.timestamp is not None
-            else "the scheme has neither time nor nonce: a request can be sent again for ever"
+            else "the scheme has neither time nor nonce: a request can be replayed for ever"
         )
         yield replace(attack, scenario=replay_request, level=ADVISORY, cause=cause)
 

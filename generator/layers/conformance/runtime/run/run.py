@@ -151,7 +151,7 @@ def build_report(context: RunContext, work: Work) -> Report:
         operations=tuple(operation.label for operation in plan.operations),
         results=sort_results(work.results),
         coverage=tuple(context.coverage.summarize(_operations_of(plan))),
-        sources={operation.label: source_of(operation) for operation in plan.operations},
+        sources={operation.label: source_of(plan.api, operation) for operation in plan.operations},
         notes=tuple(_distinct([*work.notes, *_time_notes(work.results), *_clock_notes(context)])),
     )
 

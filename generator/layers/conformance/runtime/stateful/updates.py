@@ -13,7 +13,7 @@ from .checks.objects import CHANGED, FOUND, OTHERS, REPEATED, UNTOUCHED, UPDATED
 from .creation import show
 from .factory import CreatedObject, ObjectFactory
 from .invalid_values import invalid_settings
-from .values import differ, lost_values, other_values
+from .sent_values import differ, lost_values, other_values
 
 _NOT_TAKEN = "no change of it was taken"
 

@@ -14,7 +14,7 @@ from ..server.application import build, close
 from ..server.logs import STYLES, set_up_logging
 from ..server.workers import serve_with
 from ..settings.defaults import BODY_LIMIT, HOST, LOOPBACK, MEMORY
-from ..settings.keywords import option_names, parse_options
+from ..settings.keyword_arguments import option_names, parse_options
 from ..settings.limits import CONNECTIONS, IDLE_SECONDS, READ_SECONDS
 from ..settings.options import Options
 from . import arguments

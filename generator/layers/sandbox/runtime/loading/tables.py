@@ -12,7 +12,7 @@ from procwise_sandbox.loading.names import distinct, snake
 
 from ..api import Resource
 from ..storage.sql_types import TENANT, Anything, ColumnType, Key, Moment, Whole, Words
-from .columns import column_type, common_type
+from .column_types import column_type, common_type
 from .initial import initial_value
 
 _STORED = ("list", "show", "create", "update", "replace")

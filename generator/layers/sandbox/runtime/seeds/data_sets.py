@@ -12,7 +12,7 @@ from sqlalchemy import Connection, insert
 from ..errors import SandboxError
 from ..http.accounts import User
 from ..resources.crud import Crud
-from ..storage.state import claim_seeding, seeded_with
+from ..storage.state import claim_seeding, read_seed_name
 from .demo import Demo
 
 USUAL = "demo"
@@ -41,7 +41,7 @@ def fill(connection: Connection, resources: Mapping[str, Crud], now_ms: int, see
     """Fills an empty state; a filled one stays unchanged, with a warning if another data set is requested."""
     chosen = check_data_set(seed) or USUAL
     if not claim_seeding(connection, chosen):
-        _warn_if_another(seeded_with(connection) or USUAL, seed)
+        _warn_if_another(read_seed_name(connection) or USUAL, seed)
         return
     demo = Demo(connection, resources, now_ms)
     demo.make_users()

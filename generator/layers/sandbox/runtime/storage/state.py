@@ -138,6 +138,7 @@ class State:
             metadata.create_all(connection)
             if made_for is None:
                 insert_once(connection, FACTS, name="tables", value=fingerprint)
+            connection.execute(update(FACTS).where(FACTS.c.name == "tables").values(value=fingerprint))  # or read-only
 
 
 @contextmanager
@@ -216,7 +217,7 @@ def claim_seeding(connection: Connection, seed: str) -> bool:
     return insert_once(connection, FACTS, name="filled", value=seed)
 
 
-def seeded_with(connection: Connection) -> str:
+def read_seed_name(connection: Connection) -> str:
     """What the state was filled with."""
     return str(connection.execute(select(FACTS.c.value).where(FACTS.c.name == "filled")).scalar_one())
 

@@ -8,8 +8,8 @@ from generator.errors import SpecError
 from generator.ir import APPLIES, ErrorCode
 from generator.load import Node
 from generator.load.places import objects
+from generator.lower.closed_sets import word
 from generator.lower.schemas import source
-from generator.lower.words import word
 
 
 def errors(root: Node, faults: list[SpecError]) -> tuple[ErrorCode, ...]:

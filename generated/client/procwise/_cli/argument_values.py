@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from .declarations import Command, Field, Filters
-from .parameters import read_object
+from .sign import read_object
 from .streams import CannotRun, read_input
 
 _CONDITION = re.compile(r"([^<>=]+?)(>=|<=|==|=|>|<)(.*)", re.DOTALL)

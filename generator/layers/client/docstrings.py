@@ -11,17 +11,17 @@ from generator.layers.client.arguments import Argument
 _WIDTH = 108
 
 
-def docstring(operation: Operation, arguments: Iterable[Argument], instead: str) -> str:
+def docstring(operation: Operation, arguments: Iterable[Argument], instead: str, sources: Iterable[str]) -> str:
     """What the operation does, its arguments, its errors, and the source of these facts.
 
-    `instead` is what to use in place of a deprecated operation.
+    `instead` is what to use in place of a deprecated operation, `sources` are the titles of the pages it is known from.
     """
     parts = [
         wrap(operation.summary or operation.id).rstrip(".") + ".",
         wrap(operation.description),
         "\n".join(_arguments(arguments)),
         "\n".join(_filters(operation)),
-        "\n".join(_notes(operation, instead)),
+        "\n".join(_notes(operation, instead, sources)),
     ]
     return "\n\n".join(part for part in parts if part.strip())
 
@@ -44,7 +44,7 @@ def _filters(operation: Operation) -> Iterator[str]:
         yield wrap(f"Columns that can be sorted by: {', '.join(operation.filter.sortable)}.")
 
 
-def _notes(operation: Operation, instead: str) -> Iterator[str]:
+def _notes(operation: Operation, instead: str, sources: Iterable[str]) -> Iterator[str]:
     if instead:
         yield wrap(f"Deprecated: {instead}.")
     if operation.method == "DELETE" and operation.wrapper and operation.retry.policy == "safe":
@@ -55,8 +55,7 @@ def _notes(operation: Operation, instead: str) -> Iterator[str]:
     if statuses:
         yield wrap(f"Errors: {statuses}.")
     if operation.source is not None:
-        pages = ", ".join(operation.source.pages) or "no page"
-        yield wrap(f"Source ({operation.source.confidence}): {pages}.")
+        yield wrap(f"Source ({operation.source.confidence}): {'; '.join(sources) or 'no page'}.")
 
 
 def wrap(text: str, first: str = "", later: str = "") -> str:
