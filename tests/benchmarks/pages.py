@@ -72,7 +72,7 @@ def _build_others(folder: Path) -> Mapping[str, str]:
     subprocess.run(call, check=True, capture_output=True, cwd=folder)
     page = redoc.read_text("utf-8")
     version = next(iter(_REDOC.findall(page)))
-    redoc.write_text(re.sub(r' integrity="[^"]*"', "", _REDOC.sub("redoc.js", page)), "utf-8")
+    redoc.write_text(re.sub(r' integrity="[^"]*"', "", _REDOC.sub("./redoc.js", page)), "utf-8")
     _fetch(folder, f"redoc@{version}", "bundles/redoc.standalone.js", "redoc.js")
     _fetch(folder, SCALAR, "dist/browser/standalone.js", "scalar.js")
     (folder / "scalar.html").write_text(SCALAR_PAGE, "utf-8")
