@@ -25,6 +25,7 @@ PACKAGES = {
     "npm": "nodejs npm",
     "psql": "postgresql",
     "curl": "curl",
+    "nginx": "nginx",
     "openssl": "openssl",
     "javac": "default-jdk-headless",
     "php": "php-cli",

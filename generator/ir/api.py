@@ -104,7 +104,7 @@ class Server:
 class ErrorCode:
     """A stable word for the reason of an error, and the statuses it comes with.
 
-    `member` is the member of the response that tells it, empty where the catalogue stands on no
+    `member` is the member of the response that holds it, empty where the catalogue stands on no
     member; `hint` is what the caller can do, empty where that is not said; `applies` narrows the
     operations that can send it, empty for all that have its status.
     """

@@ -134,7 +134,7 @@ def _code(value: Node, status: str, known: dict[str, set[str]]) -> Iterator[Spec
 
 
 def _check_codes(description: Description) -> Iterator[SpecError]:
-    """The codes themselves: as the member that tells them allows, and with advice."""
+    """The codes themselves: as the member that holds them allows, and with advice."""
     validation = _Validation(description)
     for schema in description.find_all("schema"):
         for entry in schema.each("x-error-catalogue"):
@@ -149,10 +149,10 @@ RULES = (
     Rule(name="error-example", asks="every error has an example", check=_errors),
     Rule(name="parameter-example", asks="every parameter has an example", check=_parameters),
     Rule(name="valid-example", asks="every example is valid against its schema", check=_valid),
-    Rule(name="error-code", asks="the codes of example refusals are in the error catalogue", check=_codes),
+    Rule(name="error-code", asks="the codes of example errors are in the error catalogue", check=_codes),
     Rule(
         name="error-catalogue",
-        asks="every code of the error catalogue fits the member that tells it, and has a hint",
+        asks="every code of the error catalogue fits the member that holds it, and has a hint",
         check=_check_codes,
     ),
 )

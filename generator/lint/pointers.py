@@ -47,7 +47,7 @@ def _property(schema: Node, discriminator: Node) -> Iterator[SpecError]:
         described = members(form)
         if described and name not in described:
             hint = f"it has: {join_names(described)}"
-            yield form.fault(f"the form has no property {name!r}, by which the discriminator tells it", hint)
+            yield form.fault(f"the form has no property {name!r}, which the discriminator names", hint)
 
 
 def _links(description: Description) -> Iterator[SpecError]:

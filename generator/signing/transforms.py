@@ -59,8 +59,19 @@ def remove_dot_segments(path: str) -> str:
     return "/" + "/".join(kept) + ("/" if folder and kept else "")
 
 
+def _has_only_letters(text: str) -> bool:
+    """Whether a text has only letters and digits that no encoding changes, as almost every name has."""
+    return text.isascii() and text.isalnum()
+
+
+def _encode_percent(text: str) -> str:
+    return text if _has_only_letters(text) else quote(text, safe=_UNRESERVED, errors="surrogatepass")
+
+
 def _encode_form(text: str) -> str:
     """As an HTML form writes it: a space is `+`, and `~` is not left as it is."""
+    if _has_only_letters(text):
+        return text
     return quote_plus(text, safe="-._*", errors="surrogatepass").replace("~", "%7E")
 
 
@@ -105,7 +116,7 @@ _STEPS: Mapping[str, Transform] = {
     "lower": _text(str.lower, 3),
     "trim": _text(lambda text: text.strip(" \t")),
     "squeeze": _text(lambda text: " ".join(re.findall(r"[^ \t]+", text))),
-    "percent-encode": _text(lambda text: quote(text, safe=_UNRESERVED, errors="surrogatepass"), 3, _undo_percent),
+    "percent-encode": _text(_encode_percent, 3, _undo_percent),
     "percent-encode-path": _text(
         lambda text: quote(text, safe=_UNRESERVED + "/", errors="surrogatepass"), 3, _undo_percent
     ),

@@ -19,7 +19,7 @@ EXAMPLES = "3"
 
 
 def measure() -> Iterator[Row]:
-    """Requests a second that the server answered, of one whole run each; the plain ones are not signed."""
+    """Requests a second that got a response, of one whole run each; the plain ones are not signed."""
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         ours = _of(folder / "ours", lambda started: _suite(started, folder / "report"))

@@ -209,7 +209,7 @@ except procwise.APIStatusError as error:
 
 
 def with_catalogue(codes: Iterable[str]) -> dict[str, Any]:
-    """A description whose refusals tell their code in another member."""
+    """A description whose errors have their code in another member."""
     entries = [{"code": code, "status": [404, 410], "meaning": f"It is {code}."} for code in codes]
     reason = {"type": "string", "x-error-catalogue": entries}
     return describe_paths(

@@ -35,7 +35,7 @@ class Log(logging.Handler):
 
 
 class Runner:
-    """Runs programs, each from the demo data, and tells what the sandbox logged of an operation."""
+    """Runs programs, each from the demo data, and returns what the sandbox logged of an operation."""
 
     def __init__(self, sandbox: Running, log: Log) -> None:
         self.sandbox = sandbox

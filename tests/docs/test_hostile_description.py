@@ -88,7 +88,7 @@ def _object(source: dict[str, Any]) -> dict[str, Any]:
 
 
 def _word(source: dict[str, Any]) -> dict[str, Any]:
-    """The member that tells a code; each hostile text is one, made to differ by a number."""
+    """The member that holds a code; each hostile text is one, made to differ by a number."""
     codes = [{"code": f"{n} {text}", "status": 404, "meaning": text, "hint": ALL} for n, text in enumerate(HOSTILE)]
     return {"type": "string", "x-source": source, "x-error-catalogue": codes}
 

@@ -19,7 +19,7 @@ METHODS = ("get", "put", "post", "delete", "patch")
 
 @dataclass(frozen=True)
 class Described:
-    """An operation as it is described, and the page that ought to tell of it."""
+    """An operation as it is described, and the page that ought to describe it."""
 
     api: str
     path: str

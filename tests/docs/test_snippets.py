@@ -1,4 +1,4 @@
-"""What the pages tell the reader to run does what they say."""
+"""What the pages let the reader run does what they say."""
 
 from __future__ import annotations
 

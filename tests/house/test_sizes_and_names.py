@@ -90,7 +90,7 @@ def begins_with_ing(name: str) -> bool:
 
 
 def is_property(node: Function) -> bool:
-    """A property has no effect, and is named by what it tells."""
+    """A property has no effect, and is named by what it returns."""
     return any("property" in ast.unparse(decorator) for decorator in node.decorator_list)
 
 

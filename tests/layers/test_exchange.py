@@ -73,12 +73,15 @@ def test_client_and_sandbox_agree(environment: dict[str, str], sandbox: dict[str
     assert (done.returncode, done.stdout.strip()) == (0, "403 signature_invalid"), done.stderr
 
 
-def send_signed(sandbox: dict[str, Any], signed: str, sent: str = "", key: str = "") -> tuple[int, dict[str, Any]]:
-    """The response to a GET whose query was signed by hand; another query may be sent with that signature."""
+def send_signed(
+    sandbox: dict[str, Any], signed: str, sent: str = "", key: str | None = ""
+) -> tuple[int, dict[str, Any]]:
+    """The response to a GET whose query was signed by hand; another query may be sent, another key id, or none."""
     signature = hmac.new(sandbox["secret_key"].encode(), signed.encode(), hashlib.sha256).hexdigest()
     address = f"{sandbox['base_url']}/swap/v1/offers?{sent or signed}&signature={signature}"
     try:
-        with urlopen(Request(address, headers={"X-BARTER-KEY": key or sandbox["token"]})) as response:
+        headers = {} if key is None else {"X-BARTER-KEY": key or sandbox["token"]}
+        with urlopen(Request(address, headers=headers)) as response:
             return int(response.status), {}
     except HTTPError as error:
         return error.code, json.loads(error.read())
@@ -87,7 +90,6 @@ def send_signed(sandbox: dict[str, Any], signed: str, sent: str = "", key: str =
 def test_the_sandbox_verifies_what_was_signed_by_hand(sandbox: dict[str, Any]) -> None:
     now = int(time.time() * 1000)
     assert send_signed(sandbox, f"good=x&timestamp={now}")[0] == 200
-    assert send_signed(sandbox, f"good=x&timestamp={now}", key="nobody")[0] == 401
     status, content = send_signed(sandbox, f"good=x&timestamp={now}", f"good=y&timestamp={now}")
     assert (status, content["code"]) == (403, "signature_invalid")
     assert content["explanation"]["message"] == f"good=y&timestamp={now}"
@@ -95,6 +97,15 @@ def test_the_sandbox_verifies_what_was_signed_by_hand(sandbox: dict[str, Any]) -
     assert (old[0], old[1]["code"]) == (403, "timestamp_outside_window")
     missing = send_signed(sandbox, "good=x")
     assert (missing[0], missing[1]["code"]) == (403, "signature_missing")
+
+
+@pytest.mark.parametrize(
+    ("key", "status", "error"),
+    [("nobody", 401, "The key id is not known."), (None, 403, "X-BARTER-KEY is missing.")],
+)
+def test_the_signer_is_known_by_the_key_id(sandbox: dict[str, Any], key: str | None, status: int, error: str) -> None:
+    sent, content = send_signed(sandbox, f"good=x&timestamp={int(time.time() * 1000)}", key=key)
+    assert (sent, content["error"]) == (status, error)
 
 
 def test_the_sandbox_says_what_was_signed_instead(sandbox: dict[str, Any]) -> None:

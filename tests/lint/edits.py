@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 Lines = list[str]
-Edit = Callable[[Lines], int]  # changes the lines, and tells the index of the line to blame
+Edit = Callable[[Lines], int]  # changes the lines, and returns the index of the line to blame
 
 
 def drop(place: str) -> Edit:

@@ -28,7 +28,7 @@ def read(folder: Path, paths: Json, schemas: Mapping[str, Json] | None = None) -
 
 
 def operation(name: str, resource: str, answer: Json, **more: object) -> Json:
-    """An operation that answers JSON of that schema; its id is also its name in the client."""
+    """An operation that returns JSON of that schema; its id is also its name in the client."""
     response = {"description": "Done.", "content": {"application/json": {"schema": answer}}}
     return {
         "operationId": name,

@@ -132,7 +132,7 @@ ACTIONS = {
     "v3": {"indexStudents", "showExamStudent", "showLtiStudent", "addExamStudent", "deleteExamStudent", "sendEmails"}
     | {"addComanager", "removeComanager", "generateExamDocumentsZip", "showExamDocumentsZipStatus"}
     | {"downloadExamDocumentsZip", "endExam", "destroyIdCard", "showFacePhoto", "destroyFacePhoto", "assignProctor"}
-    | {"unassignProctor", "listDocuments"},  # the documents of an exam are answered as one object
+    | {"unassignProctor", "listDocuments"},  # the documents of an exam are returned as one object
 }
 
 # settings and required query parameters that name objects
@@ -145,7 +145,7 @@ REFERENCES = {
     },
 }
 
-# what an object is, where several operations tell more or less of it
+# what an object is, where several operations show more or less of it
 OBJECTS = {
     "v1": {"exams": "Exam", "student_sessions": "Student", "users": "User"},
     "v3": {

@@ -1,4 +1,4 @@
-"""A sandbox whose clock the test sets, its users, and requests that are signed in other ways than the right one."""
+"""A sandbox whose clock the test sets, its users, and requests that are signed in other ways than the valid one."""
 
 from __future__ import annotations
 

@@ -47,7 +47,7 @@ RIGHT = [(pair.partition("=")[0], pair.partition("=")[2]) for pair in base_strin
 
 
 def sign_with(**texts: str) -> str:
-    """The signature with these texts instead of the right ones."""
+    """The signature with these texts instead of the valid ones."""
     assert texts.keys() <= PARAMS.keys()
     return sign_text(join([(name, texts.get(name, text)) for name, text in RIGHT]))
 

@@ -83,9 +83,9 @@ class Operation(description.Operation):
     """An operation with all that the suite needs to call it as described.
 
     `required_query` are the required query parameters with values for them, `example` is the first example of the
-    request body, out of its wrapper; `identity` is the name of the id in the object that it answers, `destroyer` the
+    request body, out of its wrapper; `identity` is the name of the id in the object that it returns, `destroyer` the
     operation that removes what this one creates. `settable` is what the body can hold; `named` are settings and query
-    parameters that name objects, with what creates such, or nothing; `tenant` is the member of the answered object that
+    parameters that name objects, with what creates such, or nothing; `tenant` is the member of the returned object that
     names whose it is, such as its institute; `narrowing` are query parameters that ask for one of the words of a
     member, and these words; `expiring` are members of the response that hold an address, and the seconds that it works.
     """
@@ -141,7 +141,7 @@ class Api(description.Api):
     `delivery_schemes` sign what the API sends by itself, by name.
 
     `secret` and `pii` are names never shown; `other_formats` are how the other versions write the token.
-    `codes` are the words that an error tells in its `code_member`, by status.
+    `codes` are the codes that an error may have in its `code_member`, by status.
     """
 
     operations: tuple[Operation, ...]

@@ -33,7 +33,7 @@ def app(**options: Unpack[AppOptions]) -> Starlette:
     """The application with its own state; SandboxError where an option is wrong, or cannot be had.
 
     `database` is a URL, in memory where omitted; `files` a folder. `clock` is how far the clock is off, as
-    text or in seconds, or a function that tells the seconds since 1970. `body_limit` is in bytes, `job_seconds`
+    text or in seconds, or a function that returns the seconds since 1970. `body_limit` is in bytes, `job_seconds`
     is how long a background job stays in each pending state. `strict` answers refused signatures without an
     explanation. `page` serves a page at `/`; it tells secrets only where `host`, which the server is to listen
     on, is this machine.

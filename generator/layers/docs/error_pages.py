@@ -106,7 +106,7 @@ def _code(error: ErrorCode) -> Code:
 
 def _status(api: Api, own: tuple[Place, ...], number: int) -> Status:
     senders = tuple(place for place in own if number in {error.status for error in place.operation.errors})
-    rule = {0: "No operation describes it, yet any request may be answered so.", len(own): "Every operation has it."}
+    rule = {0: "No operation describes it, yet any request may get it.", len(own): "Every operation has it."}
     return Status(
         anchor=_status_anchor(number),
         number=number,

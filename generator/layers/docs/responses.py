@@ -23,7 +23,7 @@ class Shown:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Content:
-    """A body, sent or received; `value` tells what it is where it has no members."""
+    """A body, sent or received; `value` says what it is where it has no members."""
 
     media_types: str
     value: str

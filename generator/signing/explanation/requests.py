@@ -7,21 +7,24 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from itertools import chain, islice
 
-from ..language.model import Group, Key, Parameters, Part, SigningScheme, Source, Text
+from ..language.model import Clock, Group, Key, Parameters, Part, SigningScheme, Source, Text
 from ..messages.evaluation import Context, SigningError, compute_signature, message_of
 from ..messages.reading_back import read_claims
 from ..messages.request import Request
 from ..messages.verify import rebuild_context
 from ..orders import ORDERS
 from ..transforms import DIGEST_FORMS, TRANSFORMS
+from .attempts import USUAL_WORK
 from .catalogue import SEPARATORS, other_hashes, other_keys
 from .writings import describe_part, wrong_writings
 
 _MASK = "***"
 _SHORTEST_SECRET = 8
-_MOST_BYTES = 20_000_000  # signed while looking for a cause
-_MOST_PARTS = 24_000
-_FEWEST = 200  # attempts
+_BYTES_OF_AN_ATTEMPT = 1500  # that are signed in the time that all the rest of an attempt takes
+_BYTES_OF_A_PART = 200
+_BYTES_OF_A_PAIR = 250
+_FEW = 4  # fields of a header, or values of the path
+_FEWEST = 200  # attempts with the usual work, however large the request is
 Attempts = Iterator[tuple[str, Context]]  # what was done wrong, and what the signer then signed
 
 
@@ -39,30 +42,27 @@ def explain_request(
     credentials: Mapping[str, str],
     *,
     settings: Mapping[str, str] | None = None,
+    most_work: int = USUAL_WORK,
 ) -> RequestExplanation:
     """Explain the refused signature of a request that can be read; raises SignatureRefused if it cannot.
 
-    Credentials that are not given are taken from the request, such as the key id.
+    Credentials that are not given are taken from the request, such as the key id. `most_work` bounds the search,
+    in signed bytes; with none, what is signed is said and no cause is looked for.
     """
     claims = read_claims(scheme, request)
     given = {**claims.credentials, **{name: text for name, text in credentials.items() if text}}
     context = rebuild_context(scheme, request, given, claims, settings=settings)
     secrets = [text for text in credentials.values() if len(text) >= _SHORTEST_SECRET]
     text = message_of(context).decode("utf-8", "backslashreplace")
-    cause = next(find_causes(context, claims.signatures), "")
+    cause = next(find_causes(context, claims.signatures, most_work), "")
     for secret in secrets:
         text, cause = text.replace(secret, _MASK), cause.replace(secret, _MASK)
     return RequestExplanation(message=text, cause=cause)
 
 
-def find_causes(context: Context, signatures: tuple[str, ...]) -> Iterator[str]:
+def find_causes(context: Context, signatures: tuple[str, ...], most_work: int = USUAL_WORK) -> Iterator[str]:
     """Each mistake that makes one of these signatures; none if one is right: then it was refused for something else."""
-    size = len(context.request.body) + len(context.request.target) + 256
-    scheme = context.scheme
-    parts = sum(
-        map(_count_parts, (scheme.message, *scheme.values.values(), *(scheme.key.derive if scheme.key else ())))
-    )
-    most = max(_FEWEST, min(_MOST_PARTS // parts, _MOST_BYTES // size))
+    most = max(_FEWEST if most_work >= USUAL_WORK else 0, most_work // measure_attempt(context))
     attempts = chain([("", context)], single_mistakes(context), two_mistakes(context))
     for cause, attempt in islice(attempts, most):
         if _makes(attempt, signatures):
@@ -71,8 +71,26 @@ def find_causes(context: Context, signatures: tuple[str, ...]) -> Iterator[str]:
             yield cause
 
 
-def _count_parts(part: Part) -> int:
-    return 1 + sum(map(_count_parts, part.form.parts)) if isinstance(part.form, Group) else 1
+def measure_attempt(context: Context) -> int:
+    """The work of signing the request once, in signed bytes: of its texts, of the scheme's parts and their pairs."""
+    request, scheme = context.request, context.scheme
+    derived = scheme.key.derive if scheme.key else ()
+    forms = [form for part in (scheme.message, *scheme.values.values(), *derived) for form in _list_forms(part)]
+    pairs = sum(_count_pairs(form, request) for form in forms if isinstance(form, Parameters))
+    size = len(request.body) + len(request.target) + sum(len(name) + len(value) for name, value in request.headers)
+    return size + _BYTES_OF_AN_ATTEMPT + _BYTES_OF_A_PART * len(forms) + _BYTES_OF_A_PAIR * pairs
+
+
+def _list_forms(part: Part) -> Iterator[Source | Text | Clock | Parameters | Group]:
+    yield part.form
+    for inner in part.form.parts if isinstance(part.form, Group) else ():
+        yield from _list_forms(inner)
+
+
+def _count_pairs(form: Parameters, request: Request) -> int:
+    body = 1 + request.body.count(b",") + request.body.count(b"&")
+    known = {"headers": len(request.headers), "query": 1 + request.query.count("&"), "body": body, "form": body}
+    return sum(known.get(place, _FEW) if isinstance(place, str) else len(place) for place in form.sources)
 
 
 def _makes(context: Context, signatures: tuple[str, ...]) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from ..language.clock import write_moment
@@ -107,8 +107,10 @@ def write_pair(pair: Iterable[str | Source], name: str, value: str) -> str:
     return "".join(piece if isinstance(piece, str) else name if piece.kind == "name" else value for piece in pair)
 
 
-def apply_all(steps: Iterable[Transform], text: str) -> str:
+def apply_all(steps: Sequence[Transform], text: str) -> str:
     """The text after all transforms."""
+    if not steps:
+        return text
     value: str | bytes = text
     for step in steps:
         value = _apply(step, value)
@@ -251,8 +253,8 @@ def signed_headers(context: Context) -> Iterator[tuple[str, str]]:
         return
     present = dict.fromkeys(["host", *(name.lower() for name, _ in context.request.headers)])
     names = context.header_names if context.header_names is not None else choose_headers(choice, present)
-    for name in names:
-        yield name, choice.joiner.join(map(_trim, context.request.header(name)))
+    for name, values in context.request.headers_named(names):
+        yield name, choice.joiner.join(map(_trim, values))
 
 
 def choose_headers(choice: HeaderChoice, present: Iterable[str]) -> tuple[str, ...]:

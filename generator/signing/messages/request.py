@@ -6,11 +6,12 @@ Nothing is sent and nothing is normalised: a path or a query is kept as it was w
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 from urllib.parse import quote, unquote_plus
 
+Pairs = Sequence[tuple[str, object]]
 Headers = Mapping[str, str | list[str]] | Iterable[tuple[str, str]]
 _FORM = "application/x-www-form-urlencoded"
 _FORMS = (_FORM, "multipart/form-data")
@@ -34,6 +35,7 @@ class Request:
     headers: tuple[tuple[str, str], ...] = ()
     body: bytes = b""
     parameters: Mapping[str, Mapping[str, object]] = field(default_factory=dict)
+    _read: dict[str, Pairs] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     @property
     def target(self) -> str:
@@ -64,10 +66,20 @@ class Request:
 
     def header(self, name: str) -> list[str]:
         """The values of a header, whatever the case of its name; of Host and Content-Length, what will be sent."""
-        found = [value for own, value in self.headers if own.lower() == name.lower()]
-        if not found and name.lower() == "content-length" and (self.body or self.method.upper() in _WITH_LENGTH):
+        name = name.lower()
+        return self._as_sent(name, [value for own, value in self.headers if own.lower() == name])
+
+    def headers_named(self, names: Iterable[str]) -> Iterator[tuple[str, list[str]]]:
+        """Names in lower case, each with what `header` gives for it; the headers are read once for all of them."""
+        found: dict[str, list[str]] = {}
+        for own, value in self.headers:
+            found.setdefault(own.lower(), []).append(value)
+        return ((name, self._as_sent(name, found.get(name, []))) for name in names)
+
+    def _as_sent(self, name: str, found: list[str]) -> list[str]:
+        if not found and name == "content-length" and (self.body or self.method.upper() in _WITH_LENGTH):
             return [str(len(self.body))]
-        return [self.site] if not found and name.lower() == "host" else found
+        return [self.site] if not found and name == "host" else found
 
     @property
     def media_type(self) -> str:
@@ -80,21 +92,26 @@ class Request:
         is_json = self.media_type.endswith("json")
         return isinstance(_json(self.body or b"{}"), dict) if is_json else self.media_type == _FORM
 
-    def pairs(self, place: str) -> list[tuple[str, object]]:
+    def pairs(self, place: str) -> Pairs:
         """The names and values of `path`, `query` or `body`; of `form`, if the body is one."""
         if place == "form":
-            return self.pairs("body") if self.media_type in _FORMS else []
+            return self.pairs("body") if self.media_type in _FORMS else ()
         if place in self.parameters:
             return list(self.parameters[place].items())
+        if place not in self._read:  # a scheme asks for each place once for each of its parts and fields
+            self._read[place] = self._read_pairs(place)
+        return self._read[place]
+
+    def _read_pairs(self, place: str) -> Pairs:
         if place == "query":
             return list(_form_pairs(self.query))
-        return self._body_pairs() if place == "body" else []
+        return self._body_pairs() if place == "body" else ()
 
-    def _body_pairs(self) -> list[tuple[str, object]]:
+    def _body_pairs(self) -> Pairs:
         if self.media_type.endswith("json"):
             members = _json(self.body)
-            return list(members.items()) if isinstance(members, dict) else []
-        return list(_form_pairs(self.body.decode("utf-8", "surrogateescape"))) if self.media_type == _FORM else []
+            return list(members.items()) if isinstance(members, dict) else ()
+        return list(_form_pairs(self.body.decode("utf-8", "surrogateescape"))) if self.media_type == _FORM else ()
 
     def with_header(self, name: str, value: str) -> Request:
         """The request with this header alone of its name, where it stood or at the end."""
@@ -145,7 +162,7 @@ def request_of(
     *,
     path: Mapping[str, object] | None = None,
 ) -> Request:
-    """The request of an address; `path` are the values of its placeholders, which no address tells."""
+    """The request of an address; `path` are the values of its placeholders, which no address holds."""
     scheme, _, rest = url.partition("#")[0].partition("://")
     cut = min((at for at in (rest.find("/"), rest.find("?")) if at >= 0), default=len(rest))
     target, _, query = rest[cut:].partition("?")
@@ -170,18 +187,22 @@ def _form_pairs(text: str) -> Iterable[tuple[str, str]]:
     for item in text.split("&"):
         name, _, value = item.partition("=")
         if item:
-            yield unquote_plus(name), unquote_plus(value)
+            yield _decode(name), _decode(value)
+
+
+def _decode(text: str) -> str:
+    return unquote_plus(text) if "%" in text or "+" in text else text
 
 
 def _with_item(text: str, name: str, value: str) -> str:
     """The form text with this field; one that says the same already stays as it was written."""
     new = f"{quote(name, safe='')}={quote(value, safe='')}"
     items = [item for item in text.split("&") if item]
-    at = next((i for i, item in enumerate(items) if unquote_plus(item.partition("=")[0]) == name), None)
+    at = next((i for i, item in enumerate(items) if _decode(item.partition("=")[0]) == name), None)
     if at is None:
         return "&".join([*items, new])
-    kept = items[at] if unquote_plus(items[at].partition("=")[2]) == value else new
-    rest = [item for item in items[at + 1 :] if unquote_plus(item.partition("=")[0]) != name]
+    kept = items[at] if _decode(items[at].partition("=")[2]) == value else new
+    rest = [item for item in items[at + 1 :] if _decode(item.partition("=")[0]) != name]
     return "&".join([*items[:at], kept, *rest])
 
 

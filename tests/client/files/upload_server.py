@@ -1,4 +1,4 @@
-"""A server that takes uploads through a socket and tells what came: python -m tests.client.files.upload_server."""
+"""A server that takes uploads through a socket and reports what arrived: python -m tests.client.files.upload_server."""
 
 from __future__ import annotations
 

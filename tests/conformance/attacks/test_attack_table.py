@@ -131,7 +131,7 @@ def test_each_bug_is_reported(attack: Attacked, group: dict[str, set[str]]) -> N
 
 @pytest.mark.parametrize("chosen", [("updateExam",), mark_slow(())])
 def test_a_server_may_refuse_with_another_status(attack: Attacked, chosen: tuple[str, ...]) -> None:
-    """No page tells the statuses of used nonces and old timestamps; that of a signature is a SHOULD."""
+    """The vendor's pages name no status for used nonces and old timestamps; that of a signature is a SHOULD."""
     results = attack("refusals of its own", chosen=chosen)
     assert (failed_ids(results), failed_ids(results, "SHOULD")) == (set(), {"SIG-006"})
 

@@ -1,4 +1,4 @@
-"""Attacks on whole requests that follow from how a message is joined, hashed, and kept from coming again."""
+"""Attacks on whole requests that follow from how a message is joined, hashed, and kept from being replayed."""
 
 from __future__ import annotations
 

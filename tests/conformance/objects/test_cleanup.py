@@ -182,7 +182,7 @@ def test_what_is_out_of_sight_is_removed_as_another_user_or_listed(
 
 
 class Losing(Model):
-    """Of a request that comes many times at once, the one that passes is not answered."""
+    """Of a request that comes many times at once, the one that passes gets no response."""
 
     async def response(self, request: Request) -> Response:
         self.seen = getattr(self, "seen", Counter[str]())

@@ -17,7 +17,7 @@ from tests.proofs import mark_slow
 
 @dataclass(frozen=True)
 class Shown:
-    """What the lines of one finding are answered: the statuses in their order, or a text of the last response."""
+    """What the lines of one finding get: the statuses in their order, or a text of the last response."""
 
     finding: str
     faulty: list[int] | str

@@ -1,4 +1,4 @@
-"""The three reports tell the same, escape everything, and hold no secret."""
+"""The three reports say the same, escape everything, and hold no secret."""
 
 from __future__ import annotations
 
@@ -58,7 +58,7 @@ def test_no_secret_in_any_text(outcome: Outcome) -> None:
 
 
 class Repeating(Model):
-    """Tells the token in each error: as its code, and where a shortened text is cut in the middle of it."""
+    """Shows the token in each error: as its code, and where a shortened text is cut in the middle of it."""
 
     async def response(self, request: Request) -> Response:
         response = await super().response(request)
@@ -149,7 +149,7 @@ def test_sarif_names_the_line_of_the_operation(outcome: Outcome) -> None:
 
 
 def holes(outcome: Outcome) -> set[str]:
-    """The ids of the holes that the page tells."""
+    """The ids of the holes that the page lists."""
     page = (outcome.folder / "report.html").read_text("utf-8")
     part = page.partition('<h2 id="holes">')[2].partition("<h2")[0]
     return set(re.findall(r"<li>(SIG-19\d \w+)", part))

@@ -91,7 +91,7 @@ def test_the_institute_of_a_second_user_is_not_known(tmp_path: Path) -> None:
 
 @pytest.mark.slow
 def test_the_institutes_are_looked_up_once(tmp_path: Path) -> None:
-    """However many processes there are; the ids of objects tell how many were made."""
+    """However many processes there are; the ids of objects show how many were made."""
     made = []
     for processes in ((), ("--workers", "2")):
         with sandbox(tmp_path / "files", "--seed", "empty") as started:
@@ -108,7 +108,7 @@ def test_the_institutes_are_looked_up_once(tmp_path: Path) -> None:
 def test_every_process_knows_what_speaks_against_the_second_user(
     exam_packages: Path, conformance: Command, model: Callable[..., Model], tmp_path: Path
 ) -> None:
-    """Where no response tells an institute, in each of the four ways to run."""
+    """If no response shows an institute, in each of the four ways to run."""
     few = {"operations": "showExam", "include-check": "MOD-070"}
     named = [f"--{name}={value}" for name, value in few.items()]
     options = few | {name[2:]: kept for name, kept in zip(SECOND[::2], SECOND[1::2], strict=True)}

@@ -126,7 +126,7 @@ class Model(ServerObjects):
     def accepted_signatures(
         self, ids: Any, query: Any, body: Any, secret_key: str, first: dict[str, Any], first_members: dict[str, Any]
     ) -> list[str]:
-        """The signatures that this server takes: the right one, and those of its bugs."""
+        """The signatures that this server takes: the valid one, and those of its bugs."""
         signing = self.api.signing
         assert signing is not None
         parts = (ids, query, body, first, first_members)

@@ -15,7 +15,7 @@ from tests.shared import make_environment
 
 @contextmanager
 def sandbox(files: Path, *options: str) -> Iterator[dict[str, Any]]:
-    """What a new sandbox tells about itself."""
+    """What a new sandbox prints about itself."""
     call = ("procwise_sandbox", "--port", "0", "--files", str(files), *options)
     with PROGRAMS.start(*call, environment=make_environment(ROOT / "generated"), quiet=True) as server:
         try:

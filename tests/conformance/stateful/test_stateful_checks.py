@@ -78,7 +78,7 @@ def test_an_honest_server_breaks_nothing(models: Models, model: Callable[..., Mo
 
 @pytest.mark.slow
 def test_what_the_description_leaves_open_breaks_nothing(models: Models, model: Callable[..., Model]) -> None:
-    """Beyond the last page the last one is shown again, and says so; refusals have no code."""
+    """Beyond the last page the last one is shown again, and says so; errors have no code."""
     with serve(model("v3", "held to the last page", "errors have no code")) as url:
         reported = failures_by_id(models(url, "v3"))
     assert [(id_, one["level"]) for id_, one in reported.items()] == [("MOD-097 listExams", "SHOULD")]

@@ -119,7 +119,7 @@ def test_what_a_server_does_not_take_is_skipped(shelf_conformance: Command, mode
 
 
 class Deep(Model):
-    """Answers one operation with JSON that is too deep."""
+    """Responds to one operation with JSON that is too deep."""
 
     async def response(self, request: Request) -> Response:
         response = await super().response(request)

@@ -23,6 +23,7 @@ OWN = {
     "origin_refused": 400,
     "preflight_refused": 400,
     "request_timeout": 408,
+    "target_too_long": 414,
     "headers_too_large": 431,
     "self_check_failed": 500,
     "not_implemented": 501,
@@ -49,7 +50,7 @@ def failures() -> list[bool]:
 def fragile(failures: list[bool]) -> Iterator[Caller]:
     def clock() -> float:
         if failures:
-            failures.clear()  # the response tells the time as well
+            failures.clear()  # the response holds the time as well
             raise Broken
         return time.time()
 

@@ -39,7 +39,7 @@ class Hall:
         return int(created.json["document"]["id"])
 
     def status(self, exam: int) -> str:
-        """As the exam and the lists of all states tell it, which must agree."""
+        """As the exam and the lists of all states show it, which must agree."""
         displayed = self.demo.call("GET", EXAM, id=exam).json["exam"]["status"]
         lists = {status: self.list_exams(status=status) for status in ("draft", "open", "closed", "deleted")}
         assert [status for status, result in lists.items() if exam in result] == [displayed]

@@ -30,7 +30,7 @@ def other(request: pytest.FixtureRequest, demo: Caller) -> Caller:
 
 
 def assert_refused_as_absent(sandbox: Running, reply: Reply, absent: Reply, key: int) -> None:
-    """The response is that about a user who is not there, and tells no credentials."""
+    """The response is that about a user who is not there, and shows no credentials."""
     assert (reply.status, reply.code) == (404, "record_not_found")
     assert reply.json["error"] == absent.json["error"].replace("999999", str(key))
     assert sandbox.superuser.token.encode() not in reply.content

@@ -24,7 +24,8 @@ def post(demo: Caller, name: str) -> bytes:
         (b"GET / HTTP/9.9\r\nHost: x\r\n\r\n", 400),
         (b"POST / HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: gzip, chunked\r\n\r\n", 501),
         (b"POST / HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\nnothing", 400),
-        (b"GET /" + b"x" * 70_000, 431),
+        (b"GET /" + b"x" * 70_000, 414),
+        (b"GET /?" + b"x" * 70_000 + b" HTTP/1.1\r\nHost: x\r\n\r\n", 414),
         (b"GET / HTTP/1.1\r\nHost: x\r\nX-Long: " + b"x" * 70_000, 431),
         (b"GET / HTTP/1.1\r\nHost: x\r\n" + b"X-More: x\r\n" * 7_000, 431),
     ],
@@ -55,6 +56,37 @@ def test_all_requests_before_an_end_get_responses(demo: Caller, count: int, pack
     parts = [requests] if packets == 1 else [requests[:-7], requests[-7:]]
     assert statuses(exchange(demo, *parts, ends=True)) == [200] * count
     assert names(demo, name) == count
+
+
+OFFER = b"Connection: Upgrade, HTTP2-Settings\r\nUpgrade: h2c\r\nHTTP2-Settings: AAMAAABkAARAAAAAAAIAAAAA\r\n"
+PATH = b"/healthz?x="
+
+
+@pytest.mark.parametrize("packets", [1, 3])
+@pytest.mark.parametrize("offer", [b"", OFFER], ids=["", "offer"])
+@pytest.mark.parametrize(
+    ("target", "headers", "status"),
+    [
+        (PATH + b"x" * (65_535 - len(PATH)), b"", 200),
+        (PATH + b"x" * (65_536 - len(PATH)), b"", 414),
+        (PATH + b"%41" * 60_000, b"", 414),
+        (b"/" + b"x" * 66_000, b"", 414),
+        (PATH, b"X-Long: " + b"x" * 65_000 + b"\r\n", 200),
+        (PATH, b"X-Long: " + b"x" * 66_000 + b"\r\n", 431),
+        (PATH, b"Cookie: a=" + b"x" * 200_000 + b"\r\n", 431),
+        (PATH, b"X" * 66_000 + b": x\r\n", 431),
+        (PATH, b"X-More: x\r\n" * 190, 200),
+        (PATH, b"X-More: x\r\n" * 201, 431),
+    ],
+    ids=lambda value: repr(value)[:30],
+)
+def test_what_is_too_long_is_named(
+    demo: Caller, target: bytes, headers: bytes, status: int, offer: bytes, packets: int
+) -> None:
+    sent = b"GET " + target + b" HTTP/1.1\r\nHost: x\r\n" + offer + headers + (b"\r\n" if offer else CLOSE)
+    length = len(sent) // packets + 1
+    received = exchange(demo, *(sent[at : at + length] for at in range(0, len(sent), length)), ends=bool(offer))
+    assert statuses(received) == [status]
 
 
 @pytest.mark.parametrize("left_out", [1, 40])

@@ -1,4 +1,4 @@
-"""With `--self-check` every response is held against the description, and a deviation is reported."""
+"""With `--self-check` every response is checked against the description, and a deviation is reported."""
 
 from __future__ import annotations
 

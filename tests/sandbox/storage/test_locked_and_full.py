@@ -107,17 +107,44 @@ def test_a_zip_without_space_fails_and_leaves_nothing(program: Programs, tmp_pat
             content = os.urandom(MOST_BYTES - 1000)
             assert demo.upload("/exams/{exam_id}/attachments", name, content, exam_id=2).status == 200
         assert demo.call("PUT", "/exams/{id}/generate_exam_documents_zip", id=2).status == 200
-        for _ in range(500):
-            status = demo.call("GET", "/exams/{id}/status_exam_documents_zip", id=2).json["zip_job_status"]
-            if status not in ("queued", "running"):
-                break
-            time.sleep(0.02)
-        assert status == "failure"
+        assert await_job(demo) == "failure"
         assert [path.name for path in files.glob("*zip*")] == ["exam-1-documents.zip"]  # of the demo data
         process.terminate()
         _, err = process.communicate(20)
         (line,) = [line for line in err.splitlines() if "/?" not in line]
         assert line.startswith("the job exam-2-documents.zip failed: There is no space left")
+
+
+REFUSE = """CREATE TRIGGER refuse BEFORE UPDATE ON _background_jobs WHEN NEW.status = '{status}'
+BEGIN SELECT RAISE(FAIL, 'no space'); END"""
+
+
+@pytest.mark.parametrize("status", ["queued", "running", "failure"])
+def test_a_job_fails_visibly_where_the_database_cannot_say_so(program: Programs, tmp_path: Path, status: str) -> None:
+    """A disk that is full of other files takes none of the changes that a job makes of its row."""
+    with start_sandbox(program, tmp_path, "--quiet", largest_file=MOST_BYTES) as (_, demo):
+        for name in "ab":
+            content = os.urandom(MOST_BYTES - 1000)
+            assert demo.upload("/exams/{exam_id}/attachments", name, content, exam_id=2).status == 200
+        with closing(sqlite3.connect(tmp_path / "state.db", isolation_level=None)) as elsewhere:
+            elsewhere.execute(REFUSE.format(status=status))
+            assert demo.call("PUT", "/exams/{id}/generate_exam_documents_zip", id=2).status == 200
+            assert await_job(demo) == "failure"
+            assert [path.name for path in (tmp_path / "state.db-files").glob("*zip*")] == ["exam-1-documents.zip"]
+            elsewhere.execute("DROP TRIGGER refuse")
+    with start_sandbox(program, tmp_path, "--quiet") as (_, demo):  # with space for all
+        assert demo.call("PUT", "/exams/{id}/generate_exam_documents_zip", id=2).status == 200
+        assert await_job(demo) == "success"
+
+
+def await_job(demo: Caller) -> str:
+    """The end of the zip job of the second exam."""
+    for _ in range(1500):
+        status = demo.call("GET", "/exams/{id}/status_exam_documents_zip", id=2).json["zip_job_status"]
+        if status not in ("queued", "running"):
+            break
+        time.sleep(0.02)
+    return str(status)
 
 
 def test_a_folder_that_is_gone_is_503(program: Programs, tmp_path: Path) -> None:

@@ -96,7 +96,7 @@ def make_sandbox(*faults: str) -> Any:
 
 
 async def statuses_of(faults: list[str], version: str, name: str) -> tuple[int, str]:
-    """What a sandbox with these faults answers to the last of the requests."""
+    """What a sandbox with these faults sends for the last of the requests."""
     application = make_sandbox(*faults)
     scheme = importlib.import_module(f"procwise.signing.{version}").REQUEST_SCHEME
     user, response = User(version, scheme, application.state.credentials), (0, "")

@@ -54,7 +54,7 @@ def packages(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def calls(packages: Path, root: Path) -> dict[str, dict[str, Any]]:
-    """What the sandbox answered, by version and call."""
+    """What the sandbox sent, by version and call."""
     return run_program("call_sandbox", [*VERSIONS, *UNSEEN], packages, root)
 
 

@@ -10,10 +10,12 @@ from dataclasses import replace
 import pytest
 
 from generator.signing.explanation import requests
-from generator.signing.explanation.requests import explain_request
+from generator.signing.explanation.attempts import USUAL_WORK
+from generator.signing.explanation.requests import explain_request, measure_attempt
 from generator.signing.messages import request_of
 from generator.signing.messages.evaluation import Context
-from tests.signing.invented import CREDENTIALS, scheme_with
+from generator.signing.messages.sign import prepare_context
+from tests.signing.invented import CREDENTIALS, NOW_MS, scheme_with
 
 WHOLE = scheme_with(
     {
@@ -70,9 +72,20 @@ def test_two_mistakes_in_the_signature_of_a_whole_request(message: str, key: str
     assert bool(said) == bool(cause)
 
 
-@pytest.mark.parametrize(("parameters", "size", "attempts"), [(100, 3, range(2000, 6000)), (1, 10**6, range(200, 201))])
+@pytest.mark.parametrize(
+    ("parameters", "size", "most_work", "attempts"),
+    [
+        (100, 3, USUAL_WORK, range(400, 1000)),
+        (1, 10**6, USUAL_WORK, range(200, 201)),
+        (1, 3, 500_000, range(100, 250)),
+        (100, 3, 500_000, range(10, 30)),
+        (1, 15_000, 500_000, range(20, 35)),
+        (1, 10**6, 500_000, range(1)),
+        (1, 3, 0, range(1)),
+    ],
+)
 def test_a_cause_is_looked_for_within_bounds(
-    parameters: int, size: int, attempts: range, monkeypatch: pytest.MonkeyPatch
+    parameters: int, size: int, most_work: int, attempts: range, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     made: list[Context] = []
 
@@ -83,5 +96,18 @@ def test_a_cause_is_looked_for_within_bounds(
     monkeypatch.setattr(requests, "compute_signature", sign_wrongly)
     query = "&".join(f"p{number}=1" for number in range(parameters))
     sent = replace(SENT, query=query, body=b"q" * size).with_header("X-Sign", "x")
-    assert explain_request(WHOLE, sent, CREDENTIALS).cause == ""
+    explained = explain_request(WHOLE, sent, CREDENTIALS, most_work=most_work)
+    assert explained.message.startswith("POST\n/x\np0=1")
+    assert explained.cause == ""
     assert len(made) in attempts
+
+
+@pytest.mark.parametrize("headers", [0, 20, 150])
+def test_headers_and_their_parts_count_as_work(headers: int) -> None:
+    scheme = scheme_with(
+        {"parameters": ["headers"], "pair": "{name}:{value}"},
+        headers={"names": ["x-*"], "exclude": ["x-sign"], "order": "name-bytes"},
+    )
+    sent = replace(SENT, headers=(*SENT.headers, *((f"X-{number}", "v") for number in range(headers))))
+    context = prepare_context(scheme, sent, CREDENTIALS, settings={}, now_ms=NOW_MS, nonce="n")
+    assert measure_attempt(context) in range(1700 + 250 * headers, 3500 + 280 * headers)

@@ -41,7 +41,7 @@ class Attempt:
         if self.status is None and not self.reason:
             return f"{self.method} {self.path}: about to be sent (attempt {self.number})"
         outcome = self.reason if self.status is None else str(self.status)
-        wait = f", again in {self.wait:.1f} s" if self.wait else ""
+        wait = f", retry in {self.wait:.1f} s" if self.wait else ""
         return f"{self.method} {self.path}: {outcome} in {self.seconds:.3f} s (attempt {self.number}){wait}"
 
 

@@ -140,7 +140,7 @@ class Call:
         return is_possible and isinstance(error, APIStatusError) and is_about_order(self.session, error)
 
     def _can_be_about_time(self, error: APIStatusError) -> bool:
-        """Whether it says so, or is a refusal for which the server may have given no reason."""
+        """Whether it says so, or is an error for which the server may have given no reason."""
         return error.status in (401, 403) or is_about_time(self.session, error)
 
     def _late_error(self) -> TimedOut:

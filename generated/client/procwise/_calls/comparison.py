@@ -156,7 +156,7 @@ def _read_number(value: object) -> float | None:
 
 
 def _compare_moments(sent: datetime, stored: datetime) -> Likeness:
-    if (sent.tzinfo is None) != (stored.tzinfo is None):  # one of them is in a time zone that nobody tells
+    if (sent.tzinfo is None) != (stored.tzinfo is None):  # the time zone of one of them is not known
         apart = abs((sent.replace(tzinfo=None) - stored.replace(tzinfo=None)).total_seconds())
         return Likeness.SAME if apart < 1 else Likeness.UNSURE
     apart = abs((sent - stored).total_seconds())

@@ -145,7 +145,7 @@ def _look_after_refusal(
 def _look_after_loss(
     call: Call, search: Search | None, error: ProcwiseError
 ) -> Generator[Step, Outcome, Candidate | None]:
-    """The object that a failed attempt created, None if there is none; raises if that cannot be told.
+    """The object that a failed attempt created, None if there is none; raises if that is not known.
 
     Where the server may still be at work, several looks follow one another.
     """

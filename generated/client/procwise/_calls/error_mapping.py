@@ -164,7 +164,7 @@ def _words_of(text: str) -> set[str]:
 def _advice(
     session: Session, response: RawResponse, data: object, code: str, skew: float | None, *, names_fields: bool
 ) -> str:
-    """What the caller can do: what this client can tell, else the hint of the description."""
+    """What the caller can do: the advice of this client, else the hint of the description."""
     own = _own_advice(session, response, data, code, skew)
     return own or ("" if names_fields or not isinstance(code, Code) else " ".join(code.hint.split()))
 

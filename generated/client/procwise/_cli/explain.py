@@ -6,7 +6,7 @@ from __future__ import annotations
 import hmac
 import re
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 from urllib.parse import unquote
 
@@ -164,7 +164,7 @@ def _write_lines(found: Explanation, *, is_right: bool, is_whole: bool) -> Itera
         yield f"the {'signature' if is_whole else 'base string'} is right"
         return
     if is_whole and found.signature:
-        yield f"right signature:   {found.signature}"
+        yield f"valid signature:   {found.signature}"
     yield from [found.parts] if found.parts else []
     yield from [f"likely cause: {found.cause}"] if found.cause else [f"usual cause: {one}" for one in found.causes]
 
@@ -182,7 +182,7 @@ def _describe_age(scheme: Scheme, timestamp: object) -> str:
     return f"no server takes it now: the {scheme.timestamp_parameter} is {abs(age):.0f} seconds {where}; {allowed}"
 
 
-def _gather_values(pairs: list[tuple[str, object]]) -> dict[str, object]:
+def _gather_values(pairs: Iterable[tuple[str, object]]) -> dict[str, object]:
     """The values by name; `name[]` is a list."""
     values: dict[str, object] = {}
     for name, value in pairs:

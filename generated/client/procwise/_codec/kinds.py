@@ -230,7 +230,7 @@ class Choice(Kind):
 
 
 def read_member(read: Callable[[Any, Reading], Any], name: str, value: Any, reading: Reading) -> Any:
-    """The value of a member, of which the notes tell the place."""
+    """The value of a member; the notes hold its place."""
     before = reading.enter(name)
     result = read(value, reading)
     reading.leave(before)

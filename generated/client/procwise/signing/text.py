@@ -44,7 +44,7 @@ def plain(value: object) -> str:
         return value
     if value is None:
         return ""
-    return json_text(value)
+    return str(value) if type(value) is int else json_text(value)
 
 
 def json_text(value: object) -> str:

@@ -130,7 +130,7 @@ def verify_request(
 ) -> signing.Verified:
     """Verify a signed request; raises SignatureRefused, and SigningError if a credential is missing or empty.
 
-    Keep the nonce: it must not come again.
+    Keep the nonce: it must not be used again.
     """
     from . import freshness, messages
 

@@ -9,7 +9,7 @@ __all__ = ["ErrorCode"]
 
 
 class ErrorCode(Code):
-    """Why a request was refused. A member equals its text, so it can be compared with the code of a response."""
+    """Why a request was refused. Members are strings, so one can be compared with the code of a response."""
 
     UNAUTHORIZED = "unauthorized"
     """401: The token is missing or not known. Check the token, and how its header is written: each version has its
@@ -23,11 +23,11 @@ class ErrorCode(Code):
     """403: The request is not signed. Sign the request, and send the signature with it."""
 
     SIGNATURE_INVALID = "signature_invalid"
-    """403: The signature does not fit the request and the key. Compare your base string with the server's,
-    parameter by parameter, and check the secret key."""
+    """403: The signature does not fit the request and the key. Compare your base string with the one that the
+    sandbox explains, and check the secret key."""
 
     TIMESTAMP_MISSING = "timestamp_missing"
-    """403: The request tells no time. Send the time of sending, and sign it."""
+    """403: The timestamp is missing. Send the time of sending, and sign it."""
 
     TIMESTAMP_INVALID = "timestamp_invalid"
     """403: The time is not a whole number of milliseconds. Send the milliseconds since 1970-01-01T00:00:00Z, in
@@ -66,15 +66,15 @@ class ErrorCode(Code):
     """413: The request body is larger than the server takes. Send less, or a smaller file."""
 
     UNREADABLE = "unreadable"
-    """422: The request body cannot be read. Send JSON in UTF-8 or a well-formed form, under the `Content-Type`
-    that fits it."""
+    """422: The request body cannot be read. Send JSON in UTF-8 or a well-formed form, with the matching
+    `Content-Type`."""
 
     PARAMETER_MISSING = "parameter_missing"
     """422: A required parameter is missing or empty. Send the parameter that `error` names, with a value."""
 
     VALIDATION_FAILED = "validation_failed"
-    """422: A value is not valid; `errors` tells which and why. Mend the values that `errors` names, then send the
-    request again, newly signed."""
+    """422: A value is not valid; `errors` says which and why. Correct the values that `errors` names, then send
+    the request again, newly signed."""
 
     LOCKED = "locked"
     """423: The object is in use; `error` names the exams that use it. Remove the LTI connections of those exams,
@@ -105,9 +105,9 @@ _MEANINGS = {
     "signature_invalid": Meaning(
         (403,),
         "The signature does not fit the request and the key.",
-        "Compare your base string with the server's, parameter by parameter, and check the secret key.",
+        "Compare your base string with the one that the sandbox explains, and check the secret key.",
     ),
-    "timestamp_missing": Meaning((403,), "The request tells no time.", "Send the time of sending, and sign it."),
+    "timestamp_missing": Meaning((403,), "The timestamp is missing.", "Send the time of sending, and sign it."),
     "timestamp_invalid": Meaning(
         (403,),
         "The time is not a whole number of milliseconds.",
@@ -151,15 +151,15 @@ _MEANINGS = {
     "unreadable": Meaning(
         (422,),
         "The request body cannot be read.",
-        "Send JSON in UTF-8 or a well-formed form, under the `Content-Type` that fits it.",
+        "Send JSON in UTF-8 or a well-formed form, with the matching `Content-Type`.",
     ),
     "parameter_missing": Meaning(
         (422,), "A required parameter is missing or empty.", "Send the parameter that `error` names, with a value."
     ),
     "validation_failed": Meaning(
         (422,),
-        "A value is not valid; `errors` tells which and why.",
-        "Mend the values that `errors` names, then send the request again, newly signed.",
+        "A value is not valid; `errors` says which and why.",
+        "Correct the values that `errors` names, then send the request again, newly signed.",
     ),
     "locked": Meaning(
         (423,),

@@ -154,7 +154,7 @@ def _copies(scheme: SigningScheme, covered: dict[str, frozenset[str]]) -> Iterat
         cause = (
             "the scheme has a time and no nonce: within its window, a request can be sent twice"
             if scheme.timestamp is not None
-            else "the scheme has neither time nor nonce: a request can be sent again for ever"
+            else "the scheme has neither time nor nonce: a request can be replayed for ever"
         )
         yield replace(attack, scenario=replay_request, level=ADVISORY, cause=cause)
 

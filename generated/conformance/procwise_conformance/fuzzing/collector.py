@@ -53,7 +53,7 @@ _CAUSES = {
     "positive_data_acceptance": "a check is stricter than the description, or a rule is not described",
     "negative_data_rejection": "a rule of the schema is not checked",
     "use_after_free": "what was deleted is only marked, or a cache still has it",
-    "ensure_resource_availability": "what was created is not stored yet when it is answered, or is looked up elsewhere",
+    "ensure_resource_availability": "a new object is stored only after the response, or is looked up elsewhere",
     "properly_signed_request_is_accepted": "some value is read or signed otherwise than the scheme says",
     "ignored_auth": "the token is not looked at before the request is carried out",
     "object_level_authorization": "the object is looked up by its id alone, without the caller's institute",
@@ -205,7 +205,7 @@ class ResultCollector:
         tally = self._tallies.setdefault((label, _COMPLETED), _Tally())
         text = " ".join(message.split())
         tally.failures[text] = self._result(
-            label, _COMPLETED, status, expected="every request is answered", observed=text
+            label, _COMPLETED, status, expected="every request gets a response", observed=text
         )
 
     def _result(

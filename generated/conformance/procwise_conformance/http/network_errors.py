@@ -15,10 +15,10 @@ _WHERE = "is this the address of the API?"
 _FAULTS: tuple[tuple[type[Exception], str, str], ...] = (
     (requests.exceptions.Timeout, "does not answer in time", ""),
     (requests.exceptions.SSLError, "has no certificate that can be trusted", ""),
-    (requests.exceptions.ContentDecodingError, "answers a body that is not compressed as its head says", ""),
-    (ResponseTooLarge, f"answers more than {LARGEST_RESPONSE >> 20} MiB", _WHERE),
-    (ResponseTooDeep, f"answers JSON that is nested too deep to be read, more than {DEEPEST_JSON} levels", _WHERE),
-    (Throttled, "answers that there are too many requests (429 or 503)", "wait a while, or say --rate"),
+    (requests.exceptions.ContentDecodingError, "sends a body that is not compressed as its head says", ""),
+    (ResponseTooLarge, f"sends more than {LARGEST_RESPONSE >> 20} MiB", _WHERE),
+    (ResponseTooDeep, f"sends JSON that is nested too deep to be read, more than {DEEPEST_JSON} levels", _WHERE),
+    (Throttled, "reports too many requests (429 or 503)", "wait a while, or say --rate"),
     (TimeIsUp, "was not asked, since the time was up", "give --time more"),
     (ServerGone, "does not answer any more", ""),
 )
@@ -47,5 +47,5 @@ def _explain(error: Exception) -> tuple[str, str]:
     if isinstance(reason, ProtocolError):
         cause = reason.args[-1] if reason.args else reason
         closed = isinstance(cause, ConnectionError | IncompleteRead)
-        return "closes the connection before it has answered" if closed else "answers what is no HTTP", ""
+        return "closes the connection before it has answered" if closed else "sends what is no HTTP", ""
     return "cannot be reached", "is the server running, and the address right?"

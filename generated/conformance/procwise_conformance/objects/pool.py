@@ -194,7 +194,7 @@ class ObjectPool:
 
     def recover(self, one: CreationRequest) -> Iterator[str]:
         """Find what a request without a response created; a sentence if that cannot be known."""
-        unknown = f"{one.creator}: one request was not answered; what it may have created is not known"
+        unknown = f"{one.creator}: one request got no response; what it may have created is not known"
         if not can_be_found(one, self._api):
             yield unknown
             return

@@ -90,7 +90,7 @@ def _problem(response: Response, where: str, offset: int, api: Api, whose: str) 
     scheme = api.scheme
     status, media_type = response.status, response.media_type or "without a media type"
     if status >= 500:
-        return f"{where} fails ({status} {media_type}) at a valid request: the server's log may tell why."
+        return f"{where} fails ({status} {media_type}) at a valid request: the server's log may say why."
     if 300 <= status < 400:
         return f"{where} is redirected ({status}): give the final address."
     if status == 404:
@@ -134,7 +134,7 @@ def _strings(response: Response, request: PreparedRequest, api: Api) -> str:
     ]
     theirs = next((text for text in texts if api.scheme.timestamp_parameter in text), "")
     if not theirs:
-        return f"\n  the suite signed   {ours!r}\n  the server does not tell what it signed"
+        return f"\n  the suite signed   {ours!r}\n  the server does not say what it signed"
     same = "they are the same, so the secret key differs" if ours in theirs else "they differ, so it reads otherwise"
     return f"\n  the suite signed   {ours!r}\n  the server signed  {theirs!r}\n  {same}"
 

@@ -46,7 +46,7 @@ def _check_same_response(run: CheckRun, factory: ObjectFactory, older: Operation
         fine = responses[0].status == responses[1].status and responses[0].content == responses[1].content
         if fine:
             break
-    expected = f"{responses[0].status} and the content that {newer.id} answers"
+    expected = f"{responses[0].status} and the content that {newer.id} returns"
     yield from run.verdict(ALIAS, responses[1], fine, expected)
 
 
@@ -123,7 +123,7 @@ def _caller_of(run: CheckRun, other: Api) -> Caller:
     caller = Caller(other, stem, plan.credentials, rate_limit=run.context.rate_limit)
     first = next((o for o in other.operations if o.safe and not o.placeholders and not o.restricted), None)
     if first is None or not run.ask(first, {}, caller=caller).succeeded:
-        raise NotPossible(f"the server does not answer {other.name}")
+        raise NotPossible(f"the server does not serve {other.name}")
     return caller
 
 

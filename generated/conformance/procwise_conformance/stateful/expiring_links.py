@@ -63,7 +63,7 @@ def _check_link(run: CheckRun, exchange: Exchange, address: str) -> Iterator[Res
 def _check_expiry(run: CheckRun, exchange: Exchange, address: str, seconds: int) -> Iterator[Result]:
     left = _seconds_left(address)
     if left is None:
-        reason = f"the address does not tell when it expires, and waiting {seconds} seconds is too long"
+        reason = f"the address does not say when it expires, and waiting {seconds} seconds is too long"
         yield from run.skip(EXPIRY, exchange.operation, reason)
         return
     fine = abs(left - seconds) <= _SLACK_SECONDS

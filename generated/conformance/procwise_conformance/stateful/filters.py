@@ -68,7 +68,7 @@ def _build_list(factory: ObjectFactory, lister: Operation, lifecycle: Lifecycle)
     columns = [c for c in lister.filter.columns if c.name in settable] if lister.filter else []
     columns = [c for c in columns if (c.type, settable[c.name]) in (("string", "text"), ("date-time", "moment"))]
     if not columns:
-        raise NotPossible("nothing that its columns tell can be set")
+        raise NotPossible("none of its columns can be set")
     columns.sort(key=lambda column: column.type != "string")
     stem = factory.new_name()
     above = factory.create(factory.creator(lister.placeholders[-1].creator)) if lister.placeholders else None

@@ -150,7 +150,7 @@ def _check_whole_list(run: CheckRun, pager: Pager, paging: Pagination, own: set[
     count = parse_headers(pages[0], paging).item_count
     fine = count in (len(own), -1)
     observed = f"{count} items"
-    yield from run.verdict(ARITHMETIC, pages[0], fine, f"the header tells {len(own)} items", observed=observed)
+    yield from run.verdict(ARITHMETIC, pages[0], fine, f"the header says {len(own)} items", observed=observed)
 
 
 def _check_first_two(run: CheckRun, pager: Pager) -> Iterator[Result]:

@@ -164,7 +164,7 @@ class LongLivedLinks(Links):
 FAULTS: Mapping[str, Fault] = {
     "create-forgotten": Fault(
         clause="responses.success",
-        meaning="a new object is answered, and not kept",
+        meaning="a new object is returned, but not stored",
         wrap_handler=_of_kind("create")(_roll_back),
     ),
     "create-doubled": Fault(
@@ -174,7 +174,7 @@ FAULTS: Mapping[str, Fault] = {
     ),
     "update-forgotten": Fault(
         clause="responses.success",
-        meaning="a change is answered, and not kept",
+        meaning="a change is returned, but not stored",
         wrap_handler=_of_kind(*_CHANGES)(_roll_back),
     ),
     "update-clears-others": Fault(

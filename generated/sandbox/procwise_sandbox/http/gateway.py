@@ -35,6 +35,7 @@ from .verification import Verifier
 _EMPTY = (204, 205, 304)
 _ATTEMPTS = 5  # where transactions of other requests are in the way
 _THREADS = 40
+_PER_HEADER = 16
 _LARGE = 8192  # bytes; what takes longer than that leaves the event loop, so that others are served meanwhile
 
 
@@ -47,34 +48,16 @@ class _Request:
     path: Mapping[str, str]
     query: bytes
     headers: Mapping[str, str]
-    all_headers: tuple[tuple[str, str], ...]
     body: bytes
     base_url: str
-    target: str
+    as_sent: SignedRequest | None  # if a scheme signs the whole request, and not one set of parameters
     parameters: RequestParameters | None = None  # where they were parsed before
 
     @property
     def is_large(self) -> bool:
         """Whether others would have to wait for its parsing and signature."""
-        return len(self.query) + len(self.body) >= _LARGE
-
-    @property
-    def is_signed_whole(self) -> bool:
-        """Whether a scheme signs the whole request, and not one set of parameters."""
-        return self.operation.signed and self.api.request_scheme is not None
-
-    def as_sent(self) -> SignedRequest:
-        """The request as a verifier sees it."""
-        return SignedRequest(
-            method=self.operation.method,
-            scheme=self.base_url.partition(":")[0],
-            authority=self.headers.get("host", ""),
-            path=self.target,
-            query=self.query.decode("latin-1"),
-            headers=self.all_headers,
-            body=self.body,
-            parameters={"path": self.path},
-        )
+        signed = self.as_sent.headers if self.as_sent else ()
+        return len(self.query) + len(self.body) + sum(len(value) + _PER_HEADER for _, value in signed) >= _LARGE
 
 
 class Gateway:
@@ -129,12 +112,12 @@ class Gateway:
         await response(scope, receive, send)
 
     async def _explain(self, refused: SignatureInvalid) -> ApiError:
-        """The refusal with its causes, or that the server ends meanwhile."""
+        """The error with its causes, or that the server ends meanwhile."""
         try:
             error = await to_thread.run_sync(
                 self._verifier.explain_refusal, refused, limiter=self._explanations, abandon_on_cancel=True
             )
-        except CancelledError:  # the refusal itself may say more than this sandbox is to say
+        except CancelledError:  # the error itself may say more than this sandbox is to say
             return server_stops()
         note_error(error)
         return error
@@ -147,9 +130,9 @@ class Gateway:
         headers = _headers(scope)
         body = await read_body(request, headers, limit=self._limit, seconds=self._read_seconds)
         base_url = f"{scope['scheme']}://{headers['host']}/" if headers.get("host") else str(request.base_url)
-        sent = target.decode("latin-1")
-        pairs = tuple((name.decode("latin-1"), value.decode("latin-1")) for name, value in scope["headers"])
-        incoming = _Request(api, operation, path, scope["query_string"], headers, pairs, body, base_url, sent)
+        is_signed_whole = operation.signed and api.request_scheme is not None
+        sent = _as_sent(operation.method, scope, target, path, body) if is_signed_whole else None
+        incoming = _Request(api, operation, path, scope["query_string"], headers, body, base_url, sent)
         result = self._try_at_once(incoming)
         if result is None:
             known = await self._check_early(incoming) if incoming.is_large else incoming
@@ -213,8 +196,8 @@ class Gateway:
     def _identify_user(self, connection: Connection, request: _Request) -> User:
         scheme = request.api.request_scheme
         signer = None
-        if request.is_signed_whole and scheme is not None:
-            signer = self._verifier.identify_signer(connection, scheme, request.as_sent())
+        if request.as_sent is not None and scheme is not None:
+            signer = self._verifier.identify_signer(connection, scheme, request.as_sent)
         return signer or self._identify(connection, request.api.token, request.headers)
 
     def _outcome(self, connection: Connection, user: User, request: _Request, now_ms: int) -> HandlerResult | ApiError:
@@ -233,9 +216,9 @@ class Gateway:
                 now_ms=now_ms,
                 masked=api.secrets,
             )
-        if request.is_signed_whole and api.request_scheme is not None:
+        if request.as_sent is not None and api.request_scheme is not None:
             scheme = api.request_scheme
-            self._verifier.verify_request(connection, scheme, user, request.as_sent(), now_ms=now_ms)
+            self._verifier.verify_request(connection, scheme, user, request.as_sent, now_ms=now_ms)
         try:
             with nullcontext() if operation.method in READS else savepoint(connection):  # nothing to undo
                 _authorize(operation, user)
@@ -271,6 +254,21 @@ def _authorize(operation: Operation, user: User) -> None:
 
 def _error_response(error: ApiError) -> Json:
     return Json(error.content, status_code=error.status, headers=error.headers)
+
+
+def _as_sent(method: str, scope: Scope, target: bytes, path: Mapping[str, str], body: bytes) -> SignedRequest:
+    """The request as a verifier sees it."""
+    headers = tuple((name.decode("latin-1"), value.decode("latin-1")) for name, value in scope["headers"])
+    return SignedRequest(
+        method=method,
+        scheme=scope["scheme"],
+        authority=next((value for name, value in headers if name == "host"), ""),
+        path=target.decode("latin-1"),
+        query=scope["query_string"].decode("latin-1"),
+        headers=headers,
+        body=body,
+        parameters={"path": path},
+    )
 
 
 def _headers(scope: Scope) -> dict[str, str]:

@@ -20,7 +20,7 @@ from ..storage.nonces import Nonces
 from .accounts import User
 from .request_log import note_verdict
 from .request_parsing import RequestParameters
-from .request_verification import check_request, identify_signer
+from .request_verification import LONGEST_EXPLAINED, TOO_LARGE, check_request, identify_signer
 
 _WORD = re.compile(r'[^\s"=]+')
 _HEX = re.compile("[0-9A-Fa-f]*")
@@ -31,7 +31,6 @@ _NONCES_ASKED = {
     "string": f"a whole number, or a text of 1 to {LONGEST_NONCE} characters without NUL",
 }
 _MOST_EXPLAINED = 100  # the search signs the request once per parameter
-_LONGEST_EXPLAINED = 16_384  # of query and body; the search takes far longer than the check
 _MOST_WORK = 350_000  # of a search: less than ten times a signed read, while `explain` of the client looks further
 
 
@@ -167,8 +166,8 @@ def _find_explanation(
     parameters: RequestParameters,
     masked: frozenset[str],
 ) -> dict[str, object]:
-    if parameters.size > _LONGEST_EXPLAINED:
-        return {"cause": "unknown: mistakes are not looked for in requests as large as this"}
+    if parameters.size > LONGEST_EXPLAINED:
+        return {"cause": TOO_LARGE}
     few = isinstance(signature, str) and len(params) <= _MOST_EXPLAINED
     explanation = explain(
         scheme,

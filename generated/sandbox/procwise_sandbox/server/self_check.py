@@ -156,6 +156,6 @@ def _is_valid_header(value: str, schema: Draft202012Validator) -> bool:
 
 def _failure_response(operation: str, status: int, deviation: Deviation) -> JSONResponse:
     where = {"operation": operation, "status": status, "pointer": deviation.pointer, "reason": deviation.reason}
-    sentence = f"The sandbox answered what {operation} does not describe: {deviation.pointer} {deviation.reason}."
+    sentence = f"The sandbox sent what {operation} does not describe: {deviation.pointer} {deviation.reason}."
     error = ApiError(500, "self_check_failed", sentence, more={"deviation": where})
     return JSONResponse(error.content, error.status)

@@ -59,6 +59,7 @@ class Jobs:
         self._owner = secrets.token_hex(8)
         self._work: JobWork | None = None
         self._asked, self._stopping = Event(), Event()
+        self._failed: set[str] = set()  # what the database has no space to say yet
         self._starting = Lock()
         self._thread: Thread | None = None
 
@@ -75,6 +76,7 @@ class Jobs:
         if self.status(connection, name) not in PENDING:
             self.forget(connection, name)
             insert_once(connection, _JOBS, name=name, subject=subject, status="queued", asked_at=asked_at, **_FREE)
+            self._failed.discard(name)
 
     def resume(self) -> None:
         """Goes on with what was left at the last end; called at the start."""
@@ -96,6 +98,8 @@ class Jobs:
         row = connection.execute(select(_JOBS).where(_JOBS.c.name == name)).one_or_none()
         if row is None:
             return "never_run"
+        if row.status in PENDING and name in self._failed:
+            return "failure"
         if row.status in PENDING and row.leased_until < _now():
             self.wake()  # it may be that of a dead process, and this one asleep
         gone = row.status == "success" and not self.file(name).exists()
@@ -121,10 +125,9 @@ class Jobs:
         while not self._stopping.is_set():
             self._asked.clear()
             try:
-                job, seconds = self._take_job()
+                job, seconds = self._find_job()
                 if job is not None:
-                    self._run_job(work, job)
-                    continue
+                    seconds = self._run_job(work, job)
             except DatabaseBusy:
                 seconds = self._lease_seconds
             except Exception as failure:  # noqa: BLE001  # nothing to do but to retry
@@ -132,35 +135,56 @@ class Jobs:
                 seconds = self._lease_seconds
             self._asked.wait(seconds)
 
-    def _take_job(self) -> tuple[Row[Any] | None, float | None]:
+    def _find_job(self) -> tuple[Row[Any] | None, float | None]:
         """The oldest job that nobody alive holds; without one, in how many seconds there may be one."""
         pending = _JOBS.c.status.in_(PENDING)
-        with self._state.transaction() as connection:
+        with self._state.transaction(reads=True) as connection:
             now = _now()
             free = select(_JOBS).where(pending, _JOBS.c.leased_until < now).order_by(_JOBS.c.asked_at, _JOBS.c.name)
             job = connection.execute(free.limit(1)).one_or_none()
-            if job is None:
-                next_end = connection.scalar(select(func.min(_JOBS.c.leased_until)).where(pending))
-                return None, None if next_end is None else max((next_end - now) / 1000, _SHORTEST_LOOK)
-            as_seen = update(_JOBS).where(
-                _JOBS.c.name == job.name, _JOBS.c.owner == job.owner, _JOBS.c.leased_until == job.leased_until
-            )
-            claimed = connection.execute(as_seen.values(status="queued", owner=self._owner, leased_until=self._end()))
-            return (job, None) if claimed.rowcount == 1 else (None, _SHORTEST_LOOK)
+            if job is not None:
+                return job, None
+            next_end = connection.scalar(select(func.min(_JOBS.c.leased_until)).where(pending))
+            return None, None if next_end is None else max((next_end - now) / 1000, _SHORTEST_LOOK)
 
-    def _run_job(self, work: JobWork, job: Row[Any]) -> None:
+    def _claim(self, job: Row[Any]) -> bool:
+        """Whether the job is now this process's: if it is still as it was seen."""
+        as_seen = update(_JOBS).where(
+            _JOBS.c.name == job.name, _JOBS.c.owner == job.owner, _JOBS.c.leased_until == job.leased_until
+        )
+        return self._write(as_seen.values(status="queued", owner=self._owner, leased_until=self._end()))
+
+    def _run_job(self, work: JobWork, job: Row[Any]) -> float:
+        """Does the job unless another process has it; in how many seconds to look for the next one."""
         left, part = (unfinished_path(self.file(job.name), owner) for owner in (job.owner, self._owner))
-        left.unlink(missing_ok=True)
         try:
+            if not self._claim(job):
+                return _SHORTEST_LOOK
+            left.unlink(missing_ok=True)
+            if job.name in self._failed:
+                return self._record_failure(job.name)
             with self._keep_lease(job.name):
                 self._make(work, job, part)
         except DatabaseBusy:
             _LOG.warning("the job %s is done again: the database was busy", job.name)
         except Exception as failure:  # noqa: BLE001  # a failed job is a status, not an error here
             report_failure(f"the job {job.name}", failure)
-            self._change(job.name, status="failure", **_FREE)
+            part.unlink(missing_ok=True)  # which may be the space that the status needs
+            return self._record_failure(job.name)
         finally:
             part.unlink(missing_ok=True)
+        return 0
+
+    def _record_failure(self, name: str) -> float:
+        """Says that the job failed: in the database, or in this process while that has no space."""
+        self._failed.add(name)
+        try:
+            self._change(name, status="failure", **_FREE)
+        except Exception as failure:  # noqa: BLE001  # it is recorded when the lease is over
+            report_failure(f"recording that the job {name} failed", failure)
+            return self._lease_seconds
+        self._failed.discard(name)
+        return 0
 
     def _make(self, work: JobWork, job: Row[Any], part: Path) -> None:
         """Makes the file; a job that is no longer this process's, or that of no object, is left as it is."""
@@ -194,13 +218,20 @@ class Jobs:
 
     def _renew(self, name: str, done: Event) -> None:
         while not done.wait(self._lease_seconds / 3):
-            self._change(name, leased_until=self._end())
+            try:
+                self._change(name, leased_until=self._end())
+            except Exception as failure:  # noqa: BLE001  # the job goes on, and fails or not by itself
+                report_failure(f"keeping the job {name}", failure)
 
     def _change(self, name: str, **values: object) -> bool:
-        """Whether the job is still this process's, and was changed; a busy database changes nothing."""
+        """Whether the job is still this process's, and was changed."""
+        return self._write(self._own(name).values(**values))
+
+    def _write(self, change: Update) -> bool:
+        """Whether something was changed; a busy database changes nothing."""
         try:
             with self._state.transaction() as connection:
-                return connection.execute(self._own(name).values(**values)).rowcount == 1
+                return connection.execute(change).rowcount == 1
         except DatabaseBusy:
             return False
 

@@ -121,7 +121,7 @@
     }
   }
 
-  /** What happened to a right signature on its way, or nothing. */
+  /** What happened to a valid signature on its way, or nothing. */
   function findDamage(right, sent) {
     const bare = sent.trim().replace(/^["']+|["']+$/g, "").trim();
     if (sent && bare === right) return "the signature is right, but blanks or quotation marks were sent around it";

@@ -108,8 +108,14 @@ def transfer_encoding_unknown() -> ApiError:
     return ApiError(501, "not_implemented", "The only Transfer-Encoding is chunked.")
 
 
-def headers_too_large(limit: int) -> ApiError:
-    return ApiError(431, "headers_too_large", f"The headers are larger than {limit} bytes.")
+def target_too_long(limit: int) -> ApiError:
+    return ApiError(414, "target_too_long", f"Path and query are longer than {limit} bytes; send more in a body.")
+
+
+def headers_too_large(count: int, limit: int) -> ApiError:
+    return ApiError(
+        431, "headers_too_large", f"There are more than {count} headers, or more than {limit} bytes of them."
+    )
 
 
 def request_timeout(seconds: float) -> ApiError:

@@ -144,7 +144,7 @@ def find_cause(request: RefusedRequest, signature: str) -> str:
 
 
 def find_damage(right: str, sent: str) -> str:
-    """What happened to a right signature on its way, or nothing.
+    """What happened to a valid signature on its way, or nothing.
 
     A part is recognised from half its length on: a shorter one would help to guess the rest.
     """

@@ -146,7 +146,7 @@ class Timestamp:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Nonce:
-    """The nonce: its type, and for how long it must not come again; 0 is without a limit."""
+    """The nonce: its type, and for how long it must not be used again; 0 is without a limit."""
 
     type: Literal["string", "integer", "uuid", "hex", "base64", "increasing"]
     unique_for_seconds: int

@@ -91,21 +91,16 @@ def texts_in(placement: Placement, request: Request) -> dict[str, list[str]]:
     """The texts of the placement's fields in a request, by name; each may stand there more than once."""
     if placement.place == "fields":
         return _fields_of_header(placement, request)
-    found: dict[str, list[str]] = {}
-    for field in placement.fields:
-        if placement.place == "header":
-            found[field.name] = [text.strip(" \t") for text in request.header(field.name)]
-        else:
-            found[field.name] = _values_in(placement, request, field.name)
+    names = [field.name for field in placement.fields]
+    if placement.place == "header":
+        return {name: [text.strip(" \t") for text in request.header(name)] for name in names}
+    found: dict[str, list[str]] = {name: [] for name in names}
+    for place in placement.accept:  # the first place that has a name counts
+        wanted = {name for name in names if not found[name]}
+        for name, value in request.pairs(place) if wanted else ():
+            if name in wanted:
+                found[name].append(value if isinstance(value, str) else str(value))
     return found
-
-
-def _values_in(placement: Placement, request: Request, name: str) -> list[str]:
-    for place in placement.accept:
-        values = [value for own, value in request.pairs(place) if own == name]
-        if values:
-            return [value if isinstance(value, str) else str(value) for value in values]
-    return []
 
 
 def _place_companions_of(context: Context, placement: Placement) -> Context:

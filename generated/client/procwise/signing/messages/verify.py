@@ -122,8 +122,13 @@ def _check_headers(scheme: SigningScheme, context: Context) -> None:
         return
     present = ("host", *(name.lower() for name, _ in context.request.headers))
     needed = choose_headers(replace(scheme.headers, names=scheme.headers.required), present)
+    named: set[str] = set()
+    for name in context.header_names:
+        if name in named:  # each time that it is named its whole value is signed once more
+            raise SignatureRefused("companion", f"the header {name} is named twice", name)
+        named.add(name)
     for name in needed:
-        if name not in context.header_names:
+        if name not in named:
             raise SignatureRefused("companion", f"the header {name} must be signed", name)
     for name in context.header_names:
         if matches(name, scheme.headers.exclude) or not matches(name, scheme.headers.names):

@@ -524,7 +524,7 @@ COMMANDS: tuple[Command, ...] = (
                 wire="start_time",
                 place="body",
                 type="integer",
-                help="The earliest moment at which students may begin, in seconds or in milliseconds since 1970-01-01T00:00:00Z. Unchanged where omitted.",
+                help="The earliest moment at which students may begin, in seconds or in milliseconds since 1970-01-01T00:00:00Z. Unchanged if left out.",
             ),
             Field(
                 name="end_time",
@@ -532,7 +532,7 @@ COMMANDS: tuple[Command, ...] = (
                 wire="end_time",
                 place="body",
                 type="integer",
-                help="The latest moment at which the exam may end, in seconds or in milliseconds since 1970-01-01T00:00:00Z. On creation it is the latest moment to begin. Unchanged where omitted, no limit where null.",
+                help="The latest moment at which the exam may end, in seconds or in milliseconds since 1970-01-01T00:00:00Z. On creation it is the latest moment to begin. Unchanged if left out, no limit where null.",
             ),
         ),
         members=(
@@ -768,7 +768,7 @@ COMMANDS: tuple[Command, ...] = (
                 wire="start_time",
                 place="body",
                 type="integer",
-                help="The earliest moment at which students may begin, in seconds or in milliseconds since 1970-01-01T00:00:00Z. Unchanged where omitted.",
+                help="The earliest moment at which students may begin, in seconds or in milliseconds since 1970-01-01T00:00:00Z. Unchanged if left out.",
             ),
             Field(
                 name="end_time",
@@ -776,7 +776,7 @@ COMMANDS: tuple[Command, ...] = (
                 wire="end_time",
                 place="body",
                 type="integer",
-                help="The latest moment at which the exam may end, in seconds or in milliseconds since 1970-01-01T00:00:00Z. On creation it is the latest moment to begin. Unchanged where omitted, no limit where null.",
+                help="The latest moment at which the exam may end, in seconds or in milliseconds since 1970-01-01T00:00:00Z. On creation it is the latest moment to begin. Unchanged if left out, no limit where null.",
             ),
         ),
         members=(

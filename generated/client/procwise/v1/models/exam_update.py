@@ -48,9 +48,9 @@ class ExamUpdate(_Model):
             documented.
         is_exam_content_html: Whether `exam_content` is HTML rather than plain text. No default is documented.
         start_time: The earliest moment at which students may begin, in seconds or in milliseconds since
-            1970-01-01T00:00:00Z. Unchanged where omitted.
+            1970-01-01T00:00:00Z. Unchanged if left out.
         end_time: The latest moment at which the exam may end, in seconds or in milliseconds since
-            1970-01-01T00:00:00Z. On creation it is the latest moment to begin. Unchanged where omitted, no limit
+            1970-01-01T00:00:00Z. On creation it is the latest moment to begin. Unchanged if left out, no limit
             where null."""
 
     name: str | Unset = UNSET

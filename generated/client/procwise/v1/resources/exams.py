@@ -447,10 +447,10 @@ class Exams:
                 documented.
             is_exam_content_html: Whether `exam_content` is HTML rather than plain text. No default is documented.
             start_time: The earliest moment at which students may begin, in seconds or in milliseconds since
-                1970-01-01T00:00:00Z. Unchanged where omitted.
+                1970-01-01T00:00:00Z. Unchanged if left out.
             end_time: The latest moment at which the exam may end, in seconds or in milliseconds since
-                1970-01-01T00:00:00Z. On creation it is the latest moment to begin. Unchanged where omitted, no
-                limit where null.
+                1970-01-01T00:00:00Z. On creation it is the latest moment to begin. Unchanged if left out, no limit
+                where null.
 
         Deprecated: use exams.update of procwise.v3.
         Errors: 401 Unauthorized, 403 Forbidden, 404 NotFound, 422 UnprocessableContent.
@@ -569,10 +569,10 @@ class Exams:
                 documented.
             is_exam_content_html: Whether `exam_content` is HTML rather than plain text. No default is documented.
             start_time: The earliest moment at which students may begin, in seconds or in milliseconds since
-                1970-01-01T00:00:00Z. Unchanged where omitted.
+                1970-01-01T00:00:00Z. Unchanged if left out.
             end_time: The latest moment at which the exam may end, in seconds or in milliseconds since
-                1970-01-01T00:00:00Z. On creation it is the latest moment to begin. Unchanged where omitted, no
-                limit where null.
+                1970-01-01T00:00:00Z. On creation it is the latest moment to begin. Unchanged if left out, no limit
+                where null.
 
         Deprecated: use exams.replace of procwise.v3.
         Errors: 401 Unauthorized, 403 Forbidden, 404 NotFound, 422 UnprocessableContent.
@@ -1459,10 +1459,10 @@ class AsyncExams:
                 documented.
             is_exam_content_html: Whether `exam_content` is HTML rather than plain text. No default is documented.
             start_time: The earliest moment at which students may begin, in seconds or in milliseconds since
-                1970-01-01T00:00:00Z. Unchanged where omitted.
+                1970-01-01T00:00:00Z. Unchanged if left out.
             end_time: The latest moment at which the exam may end, in seconds or in milliseconds since
-                1970-01-01T00:00:00Z. On creation it is the latest moment to begin. Unchanged where omitted, no
-                limit where null.
+                1970-01-01T00:00:00Z. On creation it is the latest moment to begin. Unchanged if left out, no limit
+                where null.
 
         Deprecated: use exams.update of procwise.v3.
         Errors: 401 Unauthorized, 403 Forbidden, 404 NotFound, 422 UnprocessableContent.
@@ -1581,10 +1581,10 @@ class AsyncExams:
                 documented.
             is_exam_content_html: Whether `exam_content` is HTML rather than plain text. No default is documented.
             start_time: The earliest moment at which students may begin, in seconds or in milliseconds since
-                1970-01-01T00:00:00Z. Unchanged where omitted.
+                1970-01-01T00:00:00Z. Unchanged if left out.
             end_time: The latest moment at which the exam may end, in seconds or in milliseconds since
-                1970-01-01T00:00:00Z. On creation it is the latest moment to begin. Unchanged where omitted, no
-                limit where null.
+                1970-01-01T00:00:00Z. On creation it is the latest moment to begin. Unchanged if left out, no limit
+                where null.
 
         Deprecated: use exams.replace of procwise.v3.
         Errors: 401 Unauthorized, 403 Forbidden, 404 NotFound, 422 UnprocessableContent.

@@ -121,7 +121,7 @@ COMMANDS: tuple[Command, ...] = (
                 wire="name",
                 place="body",
                 required=True,
-                help="What people will call the exam. Unchanged where omitted from an update.",
+                help="What people will call the exam. Unchanged if left out of an update.",
             ),
             Field(
                 name="type",
@@ -135,7 +135,7 @@ COMMANDS: tuple[Command, ...] = (
                     "live_proctoring",
                 ),
                 required=True,
-                help="How the exam is proctored. Unchanged where omitted from an update.",
+                help="How the exam is proctored. Unchanged if left out of an update.",
             ),
             Field(
                 name="institute_id",
@@ -433,7 +433,7 @@ COMMANDS: tuple[Command, ...] = (
                 option="name",
                 wire="name",
                 place="body",
-                help="What people will call the exam. Unchanged where omitted from an update.",
+                help="What people will call the exam. Unchanged if left out of an update.",
             ),
             Field(
                 name="type",
@@ -446,7 +446,7 @@ COMMANDS: tuple[Command, ...] = (
                     "record_review",
                     "live_proctoring",
                 ),
-                help="How the exam is proctored. Unchanged where omitted from an update.",
+                help="How the exam is proctored. Unchanged if left out of an update.",
             ),
             Field(
                 name="institute_id",
@@ -690,7 +690,7 @@ COMMANDS: tuple[Command, ...] = (
                 option="name",
                 wire="name",
                 place="body",
-                help="What people will call the exam. Unchanged where omitted from an update.",
+                help="What people will call the exam. Unchanged if left out of an update.",
             ),
             Field(
                 name="type",
@@ -703,7 +703,7 @@ COMMANDS: tuple[Command, ...] = (
                     "record_review",
                     "live_proctoring",
                 ),
-                help="How the exam is proctored. Unchanged where omitted from an update.",
+                help="How the exam is proctored. Unchanged if left out of an update.",
             ),
             Field(
                 name="institute_id",
@@ -1321,7 +1321,7 @@ COMMANDS: tuple[Command, ...] = (
                 wire="name",
                 place="body",
                 required=True,
-                help="The student's name. Unchanged where omitted from an update.",
+                help="The student's name. Unchanged if left out of an update.",
             ),
             Field(
                 name="email",
@@ -1329,7 +1329,7 @@ COMMANDS: tuple[Command, ...] = (
                 wire="email",
                 place="body",
                 required=True,
-                help="The student's e-mail address, once per exam. Unchanged where omitted from an update.",
+                help="The student's e-mail address, once per exam. Unchanged if left out of an update.",
             ),
             Field(
                 name="individual_info",

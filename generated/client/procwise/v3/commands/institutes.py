@@ -102,7 +102,7 @@ COMMANDS: tuple[Command, ...] = (
                 wire="name",
                 place="body",
                 required=True,
-                help="What people will call the institute; no other institute may have the name. Unchanged where omitted from an update.",
+                help="What people will call the institute; no other institute may have the name. Unchanged if left out of an update.",
             ),
             Field(
                 name="short_name",
@@ -110,7 +110,7 @@ COMMANDS: tuple[Command, ...] = (
                 wire="short_name",
                 place="body",
                 required=True,
-                help="An abbreviation of the name. Unchanged where omitted from an update.",
+                help="An abbreviation of the name. Unchanged if left out of an update.",
             ),
             Field(
                 name="callback_url",
@@ -218,7 +218,7 @@ COMMANDS: tuple[Command, ...] = (
                 wire="pre_assigned_proctor_fallback_threshold",
                 place="body",
                 type="integer",
-                help="Not explained by any page. No default is documented.",
+                help="Not explained in the vendor's documentation. No default is documented.",
             ),
             Field(
                 name="connected_proctor_fallback_threshold",
@@ -226,7 +226,7 @@ COMMANDS: tuple[Command, ...] = (
                 wire="connected_proctor_fallback_threshold",
                 place="body",
                 type="integer",
-                help="Not explained by any page. No default is documented.",
+                help="Not explained in the vendor's documentation. No default is documented.",
             ),
             Field(
                 name="block_students_until_proctor_connected",
@@ -345,14 +345,14 @@ COMMANDS: tuple[Command, ...] = (
                 option="name",
                 wire="name",
                 place="body",
-                help="What people will call the institute; no other institute may have the name. Unchanged where omitted from an update.",
+                help="What people will call the institute; no other institute may have the name. Unchanged if left out of an update.",
             ),
             Field(
                 name="short_name",
                 option="short-name",
                 wire="short_name",
                 place="body",
-                help="An abbreviation of the name. Unchanged where omitted from an update.",
+                help="An abbreviation of the name. Unchanged if left out of an update.",
             ),
             Field(
                 name="callback_url",
@@ -460,7 +460,7 @@ COMMANDS: tuple[Command, ...] = (
                 wire="pre_assigned_proctor_fallback_threshold",
                 place="body",
                 type="integer",
-                help="Not explained by any page. No default is documented.",
+                help="Not explained in the vendor's documentation. No default is documented.",
             ),
             Field(
                 name="connected_proctor_fallback_threshold",
@@ -468,7 +468,7 @@ COMMANDS: tuple[Command, ...] = (
                 wire="connected_proctor_fallback_threshold",
                 place="body",
                 type="integer",
-                help="Not explained by any page. No default is documented.",
+                help="Not explained in the vendor's documentation. No default is documented.",
             ),
             Field(
                 name="block_students_until_proctor_connected",
@@ -535,14 +535,14 @@ COMMANDS: tuple[Command, ...] = (
                 option="name",
                 wire="name",
                 place="body",
-                help="What people will call the institute; no other institute may have the name. Unchanged where omitted from an update.",
+                help="What people will call the institute; no other institute may have the name. Unchanged if left out of an update.",
             ),
             Field(
                 name="short_name",
                 option="short-name",
                 wire="short_name",
                 place="body",
-                help="An abbreviation of the name. Unchanged where omitted from an update.",
+                help="An abbreviation of the name. Unchanged if left out of an update.",
             ),
             Field(
                 name="callback_url",
@@ -650,7 +650,7 @@ COMMANDS: tuple[Command, ...] = (
                 wire="pre_assigned_proctor_fallback_threshold",
                 place="body",
                 type="integer",
-                help="Not explained by any page. No default is documented.",
+                help="Not explained in the vendor's documentation. No default is documented.",
             ),
             Field(
                 name="connected_proctor_fallback_threshold",
@@ -658,7 +658,7 @@ COMMANDS: tuple[Command, ...] = (
                 wire="connected_proctor_fallback_threshold",
                 place="body",
                 type="integer",
-                help="Not explained by any page. No default is documented.",
+                help="Not explained in the vendor's documentation. No default is documented.",
             ),
             Field(
                 name="block_students_until_proctor_connected",

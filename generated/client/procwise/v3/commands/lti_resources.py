@@ -82,7 +82,7 @@ COMMANDS: tuple[Command, ...] = (
                 wire="lti_resource_link_name",
                 place="body",
                 required=True,
-                help="What people will call the connection. Unchanged where omitted from an update.",
+                help="What people will call the connection. Unchanged if left out of an update.",
             ),
             Field(
                 name="exam_id",
@@ -91,7 +91,7 @@ COMMANDS: tuple[Command, ...] = (
                 place="body",
                 type="integer",
                 required=True,
-                help="The exam to connect. Unchanged where omitted from an update.",
+                help="The exam to connect. Unchanged if left out of an update.",
             ),
             Field(
                 name="tool_provider_id",
@@ -100,7 +100,7 @@ COMMANDS: tuple[Command, ...] = (
                 place="body",
                 type="integer",
                 required=True,
-                help="The tool provider to launch. Unchanged where omitted from an update.",
+                help="The tool provider to launch. Unchanged if left out of an update.",
             ),
             Field(
                 name="lti_resource_launch_url",
@@ -193,7 +193,7 @@ COMMANDS: tuple[Command, ...] = (
                 option="lti-resource-link-name",
                 wire="lti_resource_link_name",
                 place="body",
-                help="What people will call the connection. Unchanged where omitted from an update.",
+                help="What people will call the connection. Unchanged if left out of an update.",
             ),
             Field(
                 name="exam_id",
@@ -201,7 +201,7 @@ COMMANDS: tuple[Command, ...] = (
                 wire="exam_id",
                 place="body",
                 type="integer",
-                help="The exam to connect. Unchanged where omitted from an update.",
+                help="The exam to connect. Unchanged if left out of an update.",
             ),
             Field(
                 name="tool_provider_id",
@@ -209,7 +209,7 @@ COMMANDS: tuple[Command, ...] = (
                 wire="tool_provider_id",
                 place="body",
                 type="integer",
-                help="The tool provider to launch. Unchanged where omitted from an update.",
+                help="The tool provider to launch. Unchanged if left out of an update.",
             ),
             Field(
                 name="lti_resource_launch_url",
@@ -270,7 +270,7 @@ COMMANDS: tuple[Command, ...] = (
                 option="lti-resource-link-name",
                 wire="lti_resource_link_name",
                 place="body",
-                help="What people will call the connection. Unchanged where omitted from an update.",
+                help="What people will call the connection. Unchanged if left out of an update.",
             ),
             Field(
                 name="exam_id",
@@ -278,7 +278,7 @@ COMMANDS: tuple[Command, ...] = (
                 wire="exam_id",
                 place="body",
                 type="integer",
-                help="The exam to connect. Unchanged where omitted from an update.",
+                help="The exam to connect. Unchanged if left out of an update.",
             ),
             Field(
                 name="tool_provider_id",
@@ -286,7 +286,7 @@ COMMANDS: tuple[Command, ...] = (
                 wire="tool_provider_id",
                 place="body",
                 type="integer",
-                help="The tool provider to launch. Unchanged where omitted from an update.",
+                help="The tool provider to launch. Unchanged if left out of an update.",
             ),
             Field(
                 name="lti_resource_launch_url",

@@ -177,7 +177,7 @@ COMMANDS: tuple[Command, ...] = (
                 wire="name",
                 place="body",
                 required=True,
-                help="The student's name. Unchanged where omitted from an update.",
+                help="The student's name. Unchanged if left out of an update.",
             ),
             Field(
                 name="email",
@@ -185,7 +185,7 @@ COMMANDS: tuple[Command, ...] = (
                 wire="email",
                 place="body",
                 required=True,
-                help="The student's e-mail address, once per exam. Unchanged where omitted from an update.",
+                help="The student's e-mail address, once per exam. Unchanged if left out of an update.",
             ),
             Field(
                 name="individual_info",
@@ -540,14 +540,14 @@ COMMANDS: tuple[Command, ...] = (
                 option="name",
                 wire="name",
                 place="body",
-                help="The student's name. Unchanged where omitted from an update.",
+                help="The student's name. Unchanged if left out of an update.",
             ),
             Field(
                 name="email",
                 option="email",
                 wire="email",
                 place="body",
-                help="The student's e-mail address, once per exam. Unchanged where omitted from an update.",
+                help="The student's e-mail address, once per exam. Unchanged if left out of an update.",
             ),
             Field(
                 name="individual_info",
@@ -669,14 +669,14 @@ COMMANDS: tuple[Command, ...] = (
                 option="name",
                 wire="name",
                 place="body",
-                help="The student's name. Unchanged where omitted from an update.",
+                help="The student's name. Unchanged if left out of an update.",
             ),
             Field(
                 name="email",
                 option="email",
                 wire="email",
                 place="body",
-                help="The student's e-mail address, once per exam. Unchanged where omitted from an update.",
+                help="The student's e-mail address, once per exam. Unchanged if left out of an update.",
             ),
             Field(
                 name="individual_info",

@@ -38,7 +38,7 @@ COMMANDS: tuple[Command, ...] = (
                 wire="tool_name",
                 place="body",
                 required=True,
-                help="What people will call the platform. Unchanged where omitted from an update.",
+                help="What people will call the platform. Unchanged if left out of an update.",
             ),
             Field(
                 name="oauth_consumer_key",
@@ -46,7 +46,7 @@ COMMANDS: tuple[Command, ...] = (
                 wire="oauth_consumer_key",
                 place="body",
                 required=True,
-                help="The key by which the platform knows this customer. Unchanged where omitted from an update.",
+                help="The key by which the platform knows this customer. Unchanged if left out of an update.",
             ),
             Field(
                 name="oauth_consumer_secret",
@@ -55,7 +55,7 @@ COMMANDS: tuple[Command, ...] = (
                 place="body",
                 required=True,
                 secret=True,
-                help="The secret that belongs to the key. Unchanged where omitted from an update.",
+                help="The secret that belongs to the key. Unchanged if left out of an update.",
             ),
             Field(
                 name="institute_id",
@@ -154,14 +154,14 @@ COMMANDS: tuple[Command, ...] = (
                 option="tool-name",
                 wire="tool_name",
                 place="body",
-                help="What people will call the platform. Unchanged where omitted from an update.",
+                help="What people will call the platform. Unchanged if left out of an update.",
             ),
             Field(
                 name="oauth_consumer_key",
                 option="oauth-consumer-key",
                 wire="oauth_consumer_key",
                 place="body",
-                help="The key by which the platform knows this customer. Unchanged where omitted from an update.",
+                help="The key by which the platform knows this customer. Unchanged if left out of an update.",
             ),
             Field(
                 name="oauth_consumer_secret",
@@ -169,7 +169,7 @@ COMMANDS: tuple[Command, ...] = (
                 wire="oauth_consumer_secret",
                 place="body",
                 secret=True,
-                help="The secret that belongs to the key. Unchanged where omitted from an update.",
+                help="The secret that belongs to the key. Unchanged if left out of an update.",
             ),
             Field(
                 name="institute_id",
@@ -237,14 +237,14 @@ COMMANDS: tuple[Command, ...] = (
                 option="tool-name",
                 wire="tool_name",
                 place="body",
-                help="What people will call the platform. Unchanged where omitted from an update.",
+                help="What people will call the platform. Unchanged if left out of an update.",
             ),
             Field(
                 name="oauth_consumer_key",
                 option="oauth-consumer-key",
                 wire="oauth_consumer_key",
                 place="body",
-                help="The key by which the platform knows this customer. Unchanged where omitted from an update.",
+                help="The key by which the platform knows this customer. Unchanged if left out of an update.",
             ),
             Field(
                 name="oauth_consumer_secret",
@@ -252,7 +252,7 @@ COMMANDS: tuple[Command, ...] = (
                 wire="oauth_consumer_secret",
                 place="body",
                 secret=True,
-                help="The secret that belongs to the key. Unchanged where omitted from an update.",
+                help="The secret that belongs to the key. Unchanged if left out of an update.",
             ),
             Field(
                 name="institute_id",

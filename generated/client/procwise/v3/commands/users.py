@@ -241,7 +241,7 @@ COMMANDS: tuple[Command, ...] = (
                 wire="receives_reports",
                 place="body",
                 type="boolean",
-                help="Whether the user gets reports. Unchanged where omitted.",
+                help="Whether the user gets reports. Unchanged if left out.",
             ),
             Field(
                 name="report_frequency",
@@ -253,7 +253,7 @@ COMMANDS: tuple[Command, ...] = (
                     "week",
                     "month",
                 ),
-                help="How often the user gets reports. Unchanged where omitted.",
+                help="How often the user gets reports. Unchanged if left out.",
             ),
             Field(
                 name="omniauth_config_id",
@@ -261,7 +261,7 @@ COMMANDS: tuple[Command, ...] = (
                 wire="omniauth_config_id",
                 place="body",
                 type="integer",
-                help="The identity provider to log in with, by its number in the list of identity providers; an empty text or null goes back to a password. Unchanged where omitted.",
+                help="The identity provider to log in with, by its number in the list of identity providers; an empty text or null goes back to a password. Unchanged if left out.",
             ),
         ),
         members=(
@@ -324,7 +324,7 @@ COMMANDS: tuple[Command, ...] = (
                 wire="receives_reports",
                 place="body",
                 type="boolean",
-                help="Whether the user gets reports. Unchanged where omitted.",
+                help="Whether the user gets reports. Unchanged if left out.",
             ),
             Field(
                 name="report_frequency",
@@ -336,7 +336,7 @@ COMMANDS: tuple[Command, ...] = (
                     "week",
                     "month",
                 ),
-                help="How often the user gets reports. Unchanged where omitted.",
+                help="How often the user gets reports. Unchanged if left out.",
             ),
             Field(
                 name="omniauth_config_id",
@@ -344,7 +344,7 @@ COMMANDS: tuple[Command, ...] = (
                 wire="omniauth_config_id",
                 place="body",
                 type="integer",
-                help="The identity provider to log in with, by its number in the list of identity providers; an empty text or null goes back to a password. Unchanged where omitted.",
+                help="The identity provider to log in with, by its number in the list of identity providers; an empty text or null goes back to a password. Unchanged if left out.",
             ),
         ),
         members=(

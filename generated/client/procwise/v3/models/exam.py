@@ -19,11 +19,11 @@ class Exam(_Model):
         id: The number by which every other call names this exam.
         institute_id: The institute that owns the exam.
         name: What people call the exam.
-        terms: Not explained by any page.
+        terms: Not explained in the vendor's documentation.
         created_at: When the exam was created.
         updated_at: When the exam was last changed.
         duration_minutes: How long a student may take, in minutes; binding only with `use_duration`.
-        clipboard: Not explained by any page.
+        clipboard: Not explained in the vendor's documentation.
         start_time: The earliest moment at which students may begin.
         mode: Eight digits, each 0 or 1, that encode how the exam is proctored. What each digit means is not
             documented.

@@ -16,7 +16,7 @@ class ExamUpdate(_Model):
     """The settings of an exam that change; all are optional, and what is omitted stays as it is.
 
     Attributes:
-        name: What people will call the exam. Unchanged where omitted from an update.
+        name: What people will call the exam. Unchanged if left out of an update.
         type_: How an exam is proctored. `demo`: to try things out. `classroom`: in a room with staff.
             `record_review`: recorded, and reviewed later. `live_proctoring`: watched while it is taken.
         institute_id: The institute that owns the exam. The institute of the calling user where omitted.

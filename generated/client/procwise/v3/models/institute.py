@@ -34,12 +34,12 @@ class Institute(_Model):
         exam_finalized_emails_enabled: Whether a mail is sent when an exam is finished.
         global_proctor: Whether the institute uses proctors of the global pool.
         global_reviewer: Whether the institute uses reviewers of the global pool.
-        token_value: Not explained by any page.
+        token_value: Not explained in the vendor's documentation.
         tawk_api_key: The key of the tawk support chat, or null where there is none.
         default_exam_languages: One language such as `en-GB`, or several separated by commas. Read
             `default_language` instead where it is there.
         logo_image: The path of the logo on the institute's own domain; a placeholder picture where there is none.
-        tokens: Not explained by any page.
+        tokens: Not explained in the vendor's documentation.
         default_locale: The language of the interface. Read `default_language` instead. Absent from older
             responses.
         default_language: The language used where an exam names none, as a BCP 47 tag such as `en-GB`. Absent from
@@ -47,8 +47,10 @@ class Institute(_Model):
         custom_languages: Further languages, as BCP 47 tags. Absent from older responses.
         session_retention_period: How long sessions are kept, a number written as text; months are likely. Absent
             from older responses.
-        pre_assigned_proctor_fallback_threshold: Not explained by any page. Absent from older responses.
-        connected_proctor_fallback_threshold: Not explained by any page. Absent from older responses.
+        pre_assigned_proctor_fallback_threshold: Not explained in the vendor's documentation. Absent from older
+            responses.
+        connected_proctor_fallback_threshold: Not explained in the vendor's documentation. Absent from older
+            responses.
         block_students_until_proctor_connected: Whether students wait until a proctor is connected. Absent from
             older responses.
         student_experience: Whether students get the new interface. Absent from newer responses."""

@@ -14,9 +14,9 @@ class InstituteCreate(_Model):
     """An institute to create; its name and its abbreviation are required.
 
     Attributes:
-        name: What people will call the institute; no other institute may have the name. Unchanged where omitted
-            from an update.
-        short_name: An abbreviation of the name. Unchanged where omitted from an update.
+        name: What people will call the institute; no other institute may have the name. Unchanged if left out of
+            an update.
+        short_name: An abbreviation of the name. Unchanged if left out of an update.
         callback_url: Where the server reports events to. None where omitted on creation, or null.
         global_proctor: A switch. A JSON boolean is sent; `1`, `0` and the words `true`, `false`, `1`, `0` are
             accepted too.
@@ -39,8 +39,10 @@ class InstituteCreate(_Model):
             `1`, `0` are accepted too.
         session_retention_period: How long sessions are kept, a number written as text; months are likely. No
             default is documented.
-        pre_assigned_proctor_fallback_threshold: Not explained by any page. No default is documented.
-        connected_proctor_fallback_threshold: Not explained by any page. No default is documented.
+        pre_assigned_proctor_fallback_threshold: Not explained in the vendor's documentation. No default is
+            documented.
+        connected_proctor_fallback_threshold: Not explained in the vendor's documentation. No default is
+            documented.
         block_students_until_proctor_connected: A switch. A JSON boolean is sent; `1`, `0` and the words `true`,
             `false`, `1`, `0` are accepted too."""
 

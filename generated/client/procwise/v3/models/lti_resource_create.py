@@ -14,7 +14,7 @@ class LtiResourceCreate(_Model):
     """A connection to create; its name, exam and tool provider are required.
 
     Attributes:
-        lti_resource_link_name: What people will call the connection. Unchanged where omitted from an update.
+        lti_resource_link_name: What people will call the connection. Unchanged if left out of an update.
         exam_id: The number of an object in a request. A JSON number is sent; the same digits as text are accepted
             too.
         tool_provider_id: The number of an object in a request. A JSON number is sent; the same digits as text are

@@ -19,10 +19,10 @@ class Student(_Model):
 
     Attributes:
         id: The number by which every other call names this session.
-        session_id: Not explained by any page.
-        student_id: Not explained by any page.
+        session_id: Not explained in the vendor's documentation.
+        student_id: Not explained in the vendor's documentation.
         proctor_id: The user who proctors this session, or null where nobody does.
-        time_slot: Not explained by any page.
+        time_slot: Not explained in the vendor's documentation.
         created_at: When the session was created.
         updated_at: When the session was last changed.
         email: The student's e-mail address.
@@ -51,16 +51,16 @@ class Student(_Model):
         mobile_check: How one part of the system check went. `not_started`: the student has not begun it.
             `failed`: it found a fault. `not_completed`: it was begun and not ended. `succeeded`: it found no
             fault. `skipped`: it was left out.
-        dummy_exam_survey: Not explained by any page.
+        dummy_exam_survey: Not explained in the vendor's documentation.
         skip_requirements: Whether the student gets the session without a system check first.
-        send_confirmation: Not explained by any page.
+        send_confirmation: Not explained in the vendor's documentation.
         name: The student's name.
         start_time: When this student started, or null before that.
         exam_id: The exam that the session belongs to.
         expires_at: When the session expires, or null where it does not.
         end_time: When this student finished, or null before that.
         entered_room: Whether the student has entered the room.
-        reservation_time: Not explained by any page.
+        reservation_time: Not explained in the vendor's documentation.
         exam_document_content_type: The media type of the file the student uploaded, or null where there is none.
         exam_document_file_size: The size of that file in bytes, or null where there is none.
         exam_document_updated_at: When that file was last written, or null where there is none.
@@ -77,7 +77,7 @@ class Student(_Model):
         bandwidth_speed: The speed of the connection. Its unit is not documented.
         open_time: The earliest moment at which this student may begin, or null where the exam's start applies.
         individual_info: A text that only this student sees.
-        rtc_session_id: The number of a recording session. Not explained by any page.
+        rtc_session_id: The number of a recording session. Not explained in the vendor's documentation.
         in_setup: Whether the student is setting up right now.
         in_check_requirements: Whether the student is checking the system right now.
         attempt: Which attempt this is, counted from 0.
@@ -96,10 +96,10 @@ class Student(_Model):
         pre_assigned_proctor_id: The user who was chosen to proctor this session before it began. Absent from
             older responses.
         preserve: Whether the recordings are kept beyond the usual time. Absent from older responses.
-        pin_code: A code of six digits. Not explained by any page.
-        pod_names: Not explained by any page, of unknown type.
-        review_commentary: Not explained by any page, of unknown type.
-        use_external_service: Not explained by any page, of unknown type.
+        pin_code: A code of six digits. Not explained in the vendor's documentation.
+        pod_names: Not explained in the vendor's documentation, of unknown type.
+        review_commentary: Not explained in the vendor's documentation, of unknown type.
+        use_external_service: Not explained in the vendor's documentation, of unknown type.
         incidents_count: How many incidents there are."""
 
     id: int

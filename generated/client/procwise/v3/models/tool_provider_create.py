@@ -14,10 +14,9 @@ class ToolProviderCreate(_Model):
     """A platform to register; its name, key and secret are required.
 
     Attributes:
-        tool_name: What people will call the platform. Unchanged where omitted from an update.
-        oauth_consumer_key: The key by which the platform knows this customer. Unchanged where omitted from an
-            update.
-        oauth_consumer_secret: The secret that belongs to the key. Unchanged where omitted from an update.
+        tool_name: What people will call the platform. Unchanged if left out of an update.
+        oauth_consumer_key: The key by which the platform knows this customer. Unchanged if left out of an update.
+        oauth_consumer_secret: The secret that belongs to the key. Unchanged if left out of an update.
         institute_id: The institute that owns the platform; only a superuser may name another than his or her own.
             The institute of the calling user where omitted on creation.
         use_as_basic_link: A switch. A JSON boolean is sent; `1`, `0` and the words `true`, `false`, `1`, `0` are

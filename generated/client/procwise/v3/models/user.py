@@ -20,7 +20,7 @@ class User(_Model):
         id: The number by which every other call names this user.
         institute_id: The institute that the user belongs to.
         email: The address that the user logs in with.
-        student_number: Not explained by any page.
+        student_number: Not explained in the vendor's documentation.
         name: The user's name.
         created_at: When the user was created.
         updated_at: When the user was last changed.

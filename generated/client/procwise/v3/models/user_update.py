@@ -20,7 +20,7 @@ class UserUpdate(_Model):
         report_frequency: How often a user gets reports. `day`: every day. `week`: every week. `month`: every
             month.
         omniauth_config_id: The identity provider to log in with, by its number in the list of identity providers;
-            an empty text or null goes back to a password. Unchanged where omitted."""
+            an empty text or null goes back to a password. Unchanged if left out."""
 
     receives_reports: bool | int | str | Unset = UNSET
     report_frequency: ReportFrequency | str | Unset = UNSET

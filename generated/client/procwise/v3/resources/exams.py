@@ -428,8 +428,8 @@ class Exams:
         response was lost, look for an exam of the same name and start.
 
         Args:
-            name: What people will call the exam. Unchanged where omitted from an update.
-            type: How the exam is proctored. Unchanged where omitted from an update.
+            name: What people will call the exam. Unchanged if left out of an update.
+            type: How the exam is proctored. Unchanged if left out of an update.
             institute_id: The institute that owns the exam. The institute of the calling user where omitted.
             use_duration: Whether to enforce `duration_minutes`. No default is documented.
             duration_minutes: How long a student may take, in minutes; binding only with `use_duration`. No default
@@ -559,8 +559,8 @@ class Exams:
 
         Args:
             id: The number of the exam.
-            name: What people will call the exam. Unchanged where omitted from an update.
-            type: How the exam is proctored. Unchanged where omitted from an update.
+            name: What people will call the exam. Unchanged if left out of an update.
+            type: How the exam is proctored. Unchanged if left out of an update.
             institute_id: The institute that owns the exam. The institute of the calling user where omitted.
             use_duration: Whether to enforce `duration_minutes`. No default is documented.
             duration_minutes: How long a student may take, in minutes; binding only with `use_duration`. No default
@@ -671,8 +671,8 @@ class Exams:
 
         Args:
             id: The number of the exam.
-            name: What people will call the exam. Unchanged where omitted from an update.
-            type: How the exam is proctored. Unchanged where omitted from an update.
+            name: What people will call the exam. Unchanged if left out of an update.
+            type: How the exam is proctored. Unchanged if left out of an update.
             institute_id: The institute that owns the exam. The institute of the calling user where omitted.
             use_duration: Whether to enforce `duration_minutes`. No default is documented.
             duration_minutes: How long a student may take, in minutes; binding only with `use_duration`. No default
@@ -925,8 +925,8 @@ class Exams:
 
         Args:
             id: The number of the exam.
-            name: The student's name. Unchanged where omitted from an update.
-            email: The student's e-mail address, once per exam. Unchanged where omitted from an update.
+            name: The student's name. Unchanged if left out of an update.
+            email: The student's e-mail address, once per exam. Unchanged if left out of an update.
             individual_info: A text that only this student sees. None where omitted on creation.
             is_individual_info_html: Whether `individual_info` is HTML rather than plain text. No default is
                 documented.
@@ -1394,8 +1394,8 @@ class AsyncExams:
         response was lost, look for an exam of the same name and start.
 
         Args:
-            name: What people will call the exam. Unchanged where omitted from an update.
-            type: How the exam is proctored. Unchanged where omitted from an update.
+            name: What people will call the exam. Unchanged if left out of an update.
+            type: How the exam is proctored. Unchanged if left out of an update.
             institute_id: The institute that owns the exam. The institute of the calling user where omitted.
             use_duration: Whether to enforce `duration_minutes`. No default is documented.
             duration_minutes: How long a student may take, in minutes; binding only with `use_duration`. No default
@@ -1525,8 +1525,8 @@ class AsyncExams:
 
         Args:
             id: The number of the exam.
-            name: What people will call the exam. Unchanged where omitted from an update.
-            type: How the exam is proctored. Unchanged where omitted from an update.
+            name: What people will call the exam. Unchanged if left out of an update.
+            type: How the exam is proctored. Unchanged if left out of an update.
             institute_id: The institute that owns the exam. The institute of the calling user where omitted.
             use_duration: Whether to enforce `duration_minutes`. No default is documented.
             duration_minutes: How long a student may take, in minutes; binding only with `use_duration`. No default
@@ -1637,8 +1637,8 @@ class AsyncExams:
 
         Args:
             id: The number of the exam.
-            name: What people will call the exam. Unchanged where omitted from an update.
-            type: How the exam is proctored. Unchanged where omitted from an update.
+            name: What people will call the exam. Unchanged if left out of an update.
+            type: How the exam is proctored. Unchanged if left out of an update.
             institute_id: The institute that owns the exam. The institute of the calling user where omitted.
             use_duration: Whether to enforce `duration_minutes`. No default is documented.
             duration_minutes: How long a student may take, in minutes; binding only with `use_duration`. No default
@@ -1891,8 +1891,8 @@ class AsyncExams:
 
         Args:
             id: The number of the exam.
-            name: The student's name. Unchanged where omitted from an update.
-            email: The student's e-mail address, once per exam. Unchanged where omitted from an update.
+            name: The student's name. Unchanged if left out of an update.
+            email: The student's e-mail address, once per exam. Unchanged if left out of an update.
             individual_info: A text that only this student sees. None where omitted on creation.
             is_individual_info_html: Whether `individual_info` is HTML rather than plain text. No default is
                 documented.

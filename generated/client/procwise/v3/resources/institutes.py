@@ -211,9 +211,9 @@ class Institutes:
         call whose response was lost, look for the name.
 
         Args:
-            name: What people will call the institute; no other institute may have the name. Unchanged where omitted
-                from an update.
-            short_name: An abbreviation of the name. Unchanged where omitted from an update.
+            name: What people will call the institute; no other institute may have the name. Unchanged if left out
+                of an update.
+            short_name: An abbreviation of the name. Unchanged if left out of an update.
             callback_url: Where the server reports events to. None where omitted on creation, or null.
             global_proctor: Whether the institute uses proctors of the global pool. No default is documented.
             global_reviewer: Whether the institute uses reviewers of the global pool. No default is documented.
@@ -232,8 +232,10 @@ class Institutes:
                 documented.
             session_retention_period: How long sessions are kept, a number written as text; months are likely. No
                 default is documented.
-            pre_assigned_proctor_fallback_threshold: Not explained by any page. No default is documented.
-            connected_proctor_fallback_threshold: Not explained by any page. No default is documented.
+            pre_assigned_proctor_fallback_threshold: Not explained in the vendor's documentation. No default is
+                documented.
+            connected_proctor_fallback_threshold: Not explained in the vendor's documentation. No default is
+                documented.
             block_students_until_proctor_connected: Whether students wait until a proctor is connected. No default
                 is documented.
 
@@ -319,9 +321,9 @@ class Institutes:
 
         Args:
             id: The number of the institute.
-            name: What people will call the institute; no other institute may have the name. Unchanged where omitted
-                from an update.
-            short_name: An abbreviation of the name. Unchanged where omitted from an update.
+            name: What people will call the institute; no other institute may have the name. Unchanged if left out
+                of an update.
+            short_name: An abbreviation of the name. Unchanged if left out of an update.
             callback_url: Where the server reports events to. None where omitted on creation, or null.
             global_proctor: Whether the institute uses proctors of the global pool. No default is documented.
             global_reviewer: Whether the institute uses reviewers of the global pool. No default is documented.
@@ -340,8 +342,10 @@ class Institutes:
                 documented.
             session_retention_period: How long sessions are kept, a number written as text; months are likely. No
                 default is documented.
-            pre_assigned_proctor_fallback_threshold: Not explained by any page. No default is documented.
-            connected_proctor_fallback_threshold: Not explained by any page. No default is documented.
+            pre_assigned_proctor_fallback_threshold: Not explained in the vendor's documentation. No default is
+                documented.
+            connected_proctor_fallback_threshold: Not explained in the vendor's documentation. No default is
+                documented.
             block_students_until_proctor_connected: Whether students wait until a proctor is connected. No default
                 is documented.
 
@@ -407,9 +411,9 @@ class Institutes:
 
         Args:
             id: The number of the institute.
-            name: What people will call the institute; no other institute may have the name. Unchanged where omitted
-                from an update.
-            short_name: An abbreviation of the name. Unchanged where omitted from an update.
+            name: What people will call the institute; no other institute may have the name. Unchanged if left out
+                of an update.
+            short_name: An abbreviation of the name. Unchanged if left out of an update.
             callback_url: Where the server reports events to. None where omitted on creation, or null.
             global_proctor: Whether the institute uses proctors of the global pool. No default is documented.
             global_reviewer: Whether the institute uses reviewers of the global pool. No default is documented.
@@ -428,8 +432,10 @@ class Institutes:
                 documented.
             session_retention_period: How long sessions are kept, a number written as text; months are likely. No
                 default is documented.
-            pre_assigned_proctor_fallback_threshold: Not explained by any page. No default is documented.
-            connected_proctor_fallback_threshold: Not explained by any page. No default is documented.
+            pre_assigned_proctor_fallback_threshold: Not explained in the vendor's documentation. No default is
+                documented.
+            connected_proctor_fallback_threshold: Not explained in the vendor's documentation. No default is
+                documented.
             block_students_until_proctor_connected: Whether students wait until a proctor is connected. No default
                 is documented.
 
@@ -592,9 +598,9 @@ class AsyncInstitutes:
         call whose response was lost, look for the name.
 
         Args:
-            name: What people will call the institute; no other institute may have the name. Unchanged where omitted
-                from an update.
-            short_name: An abbreviation of the name. Unchanged where omitted from an update.
+            name: What people will call the institute; no other institute may have the name. Unchanged if left out
+                of an update.
+            short_name: An abbreviation of the name. Unchanged if left out of an update.
             callback_url: Where the server reports events to. None where omitted on creation, or null.
             global_proctor: Whether the institute uses proctors of the global pool. No default is documented.
             global_reviewer: Whether the institute uses reviewers of the global pool. No default is documented.
@@ -613,8 +619,10 @@ class AsyncInstitutes:
                 documented.
             session_retention_period: How long sessions are kept, a number written as text; months are likely. No
                 default is documented.
-            pre_assigned_proctor_fallback_threshold: Not explained by any page. No default is documented.
-            connected_proctor_fallback_threshold: Not explained by any page. No default is documented.
+            pre_assigned_proctor_fallback_threshold: Not explained in the vendor's documentation. No default is
+                documented.
+            connected_proctor_fallback_threshold: Not explained in the vendor's documentation. No default is
+                documented.
             block_students_until_proctor_connected: Whether students wait until a proctor is connected. No default
                 is documented.
 
@@ -700,9 +708,9 @@ class AsyncInstitutes:
 
         Args:
             id: The number of the institute.
-            name: What people will call the institute; no other institute may have the name. Unchanged where omitted
-                from an update.
-            short_name: An abbreviation of the name. Unchanged where omitted from an update.
+            name: What people will call the institute; no other institute may have the name. Unchanged if left out
+                of an update.
+            short_name: An abbreviation of the name. Unchanged if left out of an update.
             callback_url: Where the server reports events to. None where omitted on creation, or null.
             global_proctor: Whether the institute uses proctors of the global pool. No default is documented.
             global_reviewer: Whether the institute uses reviewers of the global pool. No default is documented.
@@ -721,8 +729,10 @@ class AsyncInstitutes:
                 documented.
             session_retention_period: How long sessions are kept, a number written as text; months are likely. No
                 default is documented.
-            pre_assigned_proctor_fallback_threshold: Not explained by any page. No default is documented.
-            connected_proctor_fallback_threshold: Not explained by any page. No default is documented.
+            pre_assigned_proctor_fallback_threshold: Not explained in the vendor's documentation. No default is
+                documented.
+            connected_proctor_fallback_threshold: Not explained in the vendor's documentation. No default is
+                documented.
             block_students_until_proctor_connected: Whether students wait until a proctor is connected. No default
                 is documented.
 
@@ -788,9 +798,9 @@ class AsyncInstitutes:
 
         Args:
             id: The number of the institute.
-            name: What people will call the institute; no other institute may have the name. Unchanged where omitted
-                from an update.
-            short_name: An abbreviation of the name. Unchanged where omitted from an update.
+            name: What people will call the institute; no other institute may have the name. Unchanged if left out
+                of an update.
+            short_name: An abbreviation of the name. Unchanged if left out of an update.
             callback_url: Where the server reports events to. None where omitted on creation, or null.
             global_proctor: Whether the institute uses proctors of the global pool. No default is documented.
             global_reviewer: Whether the institute uses reviewers of the global pool. No default is documented.
@@ -809,8 +819,10 @@ class AsyncInstitutes:
                 documented.
             session_retention_period: How long sessions are kept, a number written as text; months are likely. No
                 default is documented.
-            pre_assigned_proctor_fallback_threshold: Not explained by any page. No default is documented.
-            connected_proctor_fallback_threshold: Not explained by any page. No default is documented.
+            pre_assigned_proctor_fallback_threshold: Not explained in the vendor's documentation. No default is
+                documented.
+            connected_proctor_fallback_threshold: Not explained in the vendor's documentation. No default is
+                documented.
             block_students_until_proctor_connected: Whether students wait until a proctor is connected. No default
                 is documented.
 

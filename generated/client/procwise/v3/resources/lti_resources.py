@@ -204,9 +204,9 @@ class LtiResources:
         connection of the same name.
 
         Args:
-            lti_resource_link_name: What people will call the connection. Unchanged where omitted from an update.
-            exam_id: The exam to connect. Unchanged where omitted from an update.
-            tool_provider_id: The tool provider to launch. Unchanged where omitted from an update.
+            lti_resource_link_name: What people will call the connection. Unchanged if left out of an update.
+            exam_id: The exam to connect. Unchanged if left out of an update.
+            tool_provider_id: The tool provider to launch. Unchanged if left out of an update.
             lti_resource_launch_url: The address to launch. The `tool_url` of the tool provider where omitted on
                 creation.
             open_in_new_tab: Whether the tool opens in a new tab of the browser. No default is documented.
@@ -270,9 +270,9 @@ class LtiResources:
 
         Args:
             id: The number of the LTI connection.
-            lti_resource_link_name: What people will call the connection. Unchanged where omitted from an update.
-            exam_id: The exam to connect. Unchanged where omitted from an update.
-            tool_provider_id: The tool provider to launch. Unchanged where omitted from an update.
+            lti_resource_link_name: What people will call the connection. Unchanged if left out of an update.
+            exam_id: The exam to connect. Unchanged if left out of an update.
+            tool_provider_id: The tool provider to launch. Unchanged if left out of an update.
             lti_resource_launch_url: The address to launch. The `tool_url` of the tool provider where omitted on
                 creation.
             open_in_new_tab: Whether the tool opens in a new tab of the browser. No default is documented.
@@ -317,9 +317,9 @@ class LtiResources:
 
         Args:
             id: The number of the LTI connection.
-            lti_resource_link_name: What people will call the connection. Unchanged where omitted from an update.
-            exam_id: The exam to connect. Unchanged where omitted from an update.
-            tool_provider_id: The tool provider to launch. Unchanged where omitted from an update.
+            lti_resource_link_name: What people will call the connection. Unchanged if left out of an update.
+            exam_id: The exam to connect. Unchanged if left out of an update.
+            tool_provider_id: The tool provider to launch. Unchanged if left out of an update.
             lti_resource_launch_url: The address to launch. The `tool_url` of the tool provider where omitted on
                 creation.
             open_in_new_tab: Whether the tool opens in a new tab of the browser. No default is documented.
@@ -465,9 +465,9 @@ class AsyncLtiResources:
         connection of the same name.
 
         Args:
-            lti_resource_link_name: What people will call the connection. Unchanged where omitted from an update.
-            exam_id: The exam to connect. Unchanged where omitted from an update.
-            tool_provider_id: The tool provider to launch. Unchanged where omitted from an update.
+            lti_resource_link_name: What people will call the connection. Unchanged if left out of an update.
+            exam_id: The exam to connect. Unchanged if left out of an update.
+            tool_provider_id: The tool provider to launch. Unchanged if left out of an update.
             lti_resource_launch_url: The address to launch. The `tool_url` of the tool provider where omitted on
                 creation.
             open_in_new_tab: Whether the tool opens in a new tab of the browser. No default is documented.
@@ -531,9 +531,9 @@ class AsyncLtiResources:
 
         Args:
             id: The number of the LTI connection.
-            lti_resource_link_name: What people will call the connection. Unchanged where omitted from an update.
-            exam_id: The exam to connect. Unchanged where omitted from an update.
-            tool_provider_id: The tool provider to launch. Unchanged where omitted from an update.
+            lti_resource_link_name: What people will call the connection. Unchanged if left out of an update.
+            exam_id: The exam to connect. Unchanged if left out of an update.
+            tool_provider_id: The tool provider to launch. Unchanged if left out of an update.
             lti_resource_launch_url: The address to launch. The `tool_url` of the tool provider where omitted on
                 creation.
             open_in_new_tab: Whether the tool opens in a new tab of the browser. No default is documented.
@@ -578,9 +578,9 @@ class AsyncLtiResources:
 
         Args:
             id: The number of the LTI connection.
-            lti_resource_link_name: What people will call the connection. Unchanged where omitted from an update.
-            exam_id: The exam to connect. Unchanged where omitted from an update.
-            tool_provider_id: The tool provider to launch. Unchanged where omitted from an update.
+            lti_resource_link_name: What people will call the connection. Unchanged if left out of an update.
+            exam_id: The exam to connect. Unchanged if left out of an update.
+            tool_provider_id: The tool provider to launch. Unchanged if left out of an update.
             lti_resource_launch_url: The address to launch. The `tool_url` of the tool provider where omitted on
                 creation.
             open_in_new_tab: Whether the tool opens in a new tab of the browser. No default is documented.

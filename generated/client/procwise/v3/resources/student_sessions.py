@@ -327,8 +327,8 @@ class StudentSessions:
 
         Args:
             exam_id: The number of the exam that the other objects of the path belong to.
-            name: The student's name. Unchanged where omitted from an update.
-            email: The student's e-mail address, once per exam. Unchanged where omitted from an update.
+            name: The student's name. Unchanged if left out of an update.
+            email: The student's e-mail address, once per exam. Unchanged if left out of an update.
             individual_info: A text that only this student sees. None where omitted on creation.
             is_individual_info_html: Whether `individual_info` is HTML rather than plain text. No default is
                 documented.
@@ -468,8 +468,8 @@ class StudentSessions:
 
         Args:
             id: The number of the student session.
-            name: The student's name. Unchanged where omitted from an update.
-            email: The student's e-mail address, once per exam. Unchanged where omitted from an update.
+            name: The student's name. Unchanged if left out of an update.
+            email: The student's e-mail address, once per exam. Unchanged if left out of an update.
             individual_info: A text that only this student sees. None where omitted on creation.
             is_individual_info_html: Whether `individual_info` is HTML rather than plain text. No default is
                 documented.
@@ -516,8 +516,8 @@ class StudentSessions:
 
         Args:
             id: The number of the student session.
-            name: The student's name. Unchanged where omitted from an update.
-            email: The student's e-mail address, once per exam. Unchanged where omitted from an update.
+            name: The student's name. Unchanged if left out of an update.
+            email: The student's e-mail address, once per exam. Unchanged if left out of an update.
             individual_info: A text that only this student sees. None where omitted on creation.
             is_individual_info_html: Whether `individual_info` is HTML rather than plain text. No default is
                 documented.
@@ -841,8 +841,8 @@ class AsyncStudentSessions:
 
         Args:
             exam_id: The number of the exam that the other objects of the path belong to.
-            name: The student's name. Unchanged where omitted from an update.
-            email: The student's e-mail address, once per exam. Unchanged where omitted from an update.
+            name: The student's name. Unchanged if left out of an update.
+            email: The student's e-mail address, once per exam. Unchanged if left out of an update.
             individual_info: A text that only this student sees. None where omitted on creation.
             is_individual_info_html: Whether `individual_info` is HTML rather than plain text. No default is
                 documented.
@@ -982,8 +982,8 @@ class AsyncStudentSessions:
 
         Args:
             id: The number of the student session.
-            name: The student's name. Unchanged where omitted from an update.
-            email: The student's e-mail address, once per exam. Unchanged where omitted from an update.
+            name: The student's name. Unchanged if left out of an update.
+            email: The student's e-mail address, once per exam. Unchanged if left out of an update.
             individual_info: A text that only this student sees. None where omitted on creation.
             is_individual_info_html: Whether `individual_info` is HTML rather than plain text. No default is
                 documented.
@@ -1030,8 +1030,8 @@ class AsyncStudentSessions:
 
         Args:
             id: The number of the student session.
-            name: The student's name. Unchanged where omitted from an update.
-            email: The student's e-mail address, once per exam. Unchanged where omitted from an update.
+            name: The student's name. Unchanged if left out of an update.
+            email: The student's e-mail address, once per exam. Unchanged if left out of an update.
             individual_info: A text that only this student sees. None where omitted on creation.
             is_individual_info_html: Whether `individual_info` is HTML rather than plain text. No default is
                 documented.

@@ -153,10 +153,10 @@ class ToolProviders:
         same name and key.
 
         Args:
-            tool_name: What people will call the platform. Unchanged where omitted from an update.
-            oauth_consumer_key: The key by which the platform knows this customer. Unchanged where omitted from an
+            tool_name: What people will call the platform. Unchanged if left out of an update.
+            oauth_consumer_key: The key by which the platform knows this customer. Unchanged if left out of an
                 update.
-            oauth_consumer_secret: The secret that belongs to the key. Unchanged where omitted from an update.
+            oauth_consumer_secret: The secret that belongs to the key. Unchanged if left out of an update.
             institute_id: The institute that owns the platform; only a superuser may name another than his or her
                 own. The institute of the calling user where omitted on creation.
             use_as_basic_link: True for a plain link, false for deep linking. No default is documented.
@@ -223,10 +223,10 @@ class ToolProviders:
 
         Args:
             id: The number of the tool provider.
-            tool_name: What people will call the platform. Unchanged where omitted from an update.
-            oauth_consumer_key: The key by which the platform knows this customer. Unchanged where omitted from an
+            tool_name: What people will call the platform. Unchanged if left out of an update.
+            oauth_consumer_key: The key by which the platform knows this customer. Unchanged if left out of an
                 update.
-            oauth_consumer_secret: The secret that belongs to the key. Unchanged where omitted from an update.
+            oauth_consumer_secret: The secret that belongs to the key. Unchanged if left out of an update.
             institute_id: The institute that owns the platform; only a superuser may name another than his or her
                 own. The institute of the calling user where omitted on creation.
             use_as_basic_link: True for a plain link, false for deep linking. No default is documented.
@@ -274,10 +274,10 @@ class ToolProviders:
 
         Args:
             id: The number of the tool provider.
-            tool_name: What people will call the platform. Unchanged where omitted from an update.
-            oauth_consumer_key: The key by which the platform knows this customer. Unchanged where omitted from an
+            tool_name: What people will call the platform. Unchanged if left out of an update.
+            oauth_consumer_key: The key by which the platform knows this customer. Unchanged if left out of an
                 update.
-            oauth_consumer_secret: The secret that belongs to the key. Unchanged where omitted from an update.
+            oauth_consumer_secret: The secret that belongs to the key. Unchanged if left out of an update.
             institute_id: The institute that owns the platform; only a superuser may name another than his or her
                 own. The institute of the calling user where omitted on creation.
             use_as_basic_link: True for a plain link, false for deep linking. No default is documented.
@@ -388,10 +388,10 @@ class AsyncToolProviders:
         same name and key.
 
         Args:
-            tool_name: What people will call the platform. Unchanged where omitted from an update.
-            oauth_consumer_key: The key by which the platform knows this customer. Unchanged where omitted from an
+            tool_name: What people will call the platform. Unchanged if left out of an update.
+            oauth_consumer_key: The key by which the platform knows this customer. Unchanged if left out of an
                 update.
-            oauth_consumer_secret: The secret that belongs to the key. Unchanged where omitted from an update.
+            oauth_consumer_secret: The secret that belongs to the key. Unchanged if left out of an update.
             institute_id: The institute that owns the platform; only a superuser may name another than his or her
                 own. The institute of the calling user where omitted on creation.
             use_as_basic_link: True for a plain link, false for deep linking. No default is documented.
@@ -458,10 +458,10 @@ class AsyncToolProviders:
 
         Args:
             id: The number of the tool provider.
-            tool_name: What people will call the platform. Unchanged where omitted from an update.
-            oauth_consumer_key: The key by which the platform knows this customer. Unchanged where omitted from an
+            tool_name: What people will call the platform. Unchanged if left out of an update.
+            oauth_consumer_key: The key by which the platform knows this customer. Unchanged if left out of an
                 update.
-            oauth_consumer_secret: The secret that belongs to the key. Unchanged where omitted from an update.
+            oauth_consumer_secret: The secret that belongs to the key. Unchanged if left out of an update.
             institute_id: The institute that owns the platform; only a superuser may name another than his or her
                 own. The institute of the calling user where omitted on creation.
             use_as_basic_link: True for a plain link, false for deep linking. No default is documented.
@@ -509,10 +509,10 @@ class AsyncToolProviders:
 
         Args:
             id: The number of the tool provider.
-            tool_name: What people will call the platform. Unchanged where omitted from an update.
-            oauth_consumer_key: The key by which the platform knows this customer. Unchanged where omitted from an
+            tool_name: What people will call the platform. Unchanged if left out of an update.
+            oauth_consumer_key: The key by which the platform knows this customer. Unchanged if left out of an
                 update.
-            oauth_consumer_secret: The secret that belongs to the key. Unchanged where omitted from an update.
+            oauth_consumer_secret: The secret that belongs to the key. Unchanged if left out of an update.
             institute_id: The institute that owns the platform; only a superuser may name another than his or her
                 own. The institute of the calling user where omitted on creation.
             use_as_basic_link: True for a plain link, false for deep linking. No default is documented.

@@ -290,10 +290,10 @@ class Users:
         Args:
             institute_id: The number of the institute that the users belong to.
             id: The number of the user.
-            receives_reports: Whether the user gets reports. Unchanged where omitted.
-            report_frequency: How often the user gets reports. Unchanged where omitted.
+            receives_reports: Whether the user gets reports. Unchanged if left out.
+            report_frequency: How often the user gets reports. Unchanged if left out.
             omniauth_config_id: The identity provider to log in with, by its number in the list of identity
-                providers; an empty text or null goes back to a password. Unchanged where omitted.
+                providers; an empty text or null goes back to a password. Unchanged if left out.
 
         Errors: 401 Unauthorized, 403 Forbidden, 404 NotFound, 422 UnprocessableContent.
         Source (documented): ProctorExam v3, overview; ProctorExam v3, users/update.
@@ -332,10 +332,10 @@ class Users:
         Args:
             institute_id: The number of the institute that the users belong to.
             id: The number of the user.
-            receives_reports: Whether the user gets reports. Unchanged where omitted.
-            report_frequency: How often the user gets reports. Unchanged where omitted.
+            receives_reports: Whether the user gets reports. Unchanged if left out.
+            report_frequency: How often the user gets reports. Unchanged if left out.
             omniauth_config_id: The identity provider to log in with, by its number in the list of identity
-                providers; an empty text or null goes back to a password. Unchanged where omitted.
+                providers; an empty text or null goes back to a password. Unchanged if left out.
 
         Errors: 401 Unauthorized, 403 Forbidden, 404 NotFound, 422 UnprocessableContent.
         Source (documented): ProctorExam v3, overview; ProctorExam v3, users/update.
@@ -564,10 +564,10 @@ class AsyncUsers:
         Args:
             institute_id: The number of the institute that the users belong to.
             id: The number of the user.
-            receives_reports: Whether the user gets reports. Unchanged where omitted.
-            report_frequency: How often the user gets reports. Unchanged where omitted.
+            receives_reports: Whether the user gets reports. Unchanged if left out.
+            report_frequency: How often the user gets reports. Unchanged if left out.
             omniauth_config_id: The identity provider to log in with, by its number in the list of identity
-                providers; an empty text or null goes back to a password. Unchanged where omitted.
+                providers; an empty text or null goes back to a password. Unchanged if left out.
 
         Errors: 401 Unauthorized, 403 Forbidden, 404 NotFound, 422 UnprocessableContent.
         Source (documented): ProctorExam v3, overview; ProctorExam v3, users/update.
@@ -606,10 +606,10 @@ class AsyncUsers:
         Args:
             institute_id: The number of the institute that the users belong to.
             id: The number of the user.
-            receives_reports: Whether the user gets reports. Unchanged where omitted.
-            report_frequency: How often the user gets reports. Unchanged where omitted.
+            receives_reports: Whether the user gets reports. Unchanged if left out.
+            report_frequency: How often the user gets reports. Unchanged if left out.
             omniauth_config_id: The identity provider to log in with, by its number in the list of identity
-                providers; an empty text or null goes back to a password. Unchanged where omitted.
+                providers; an empty text or null goes back to a password. Unchanged if left out.
 
         Errors: 401 Unauthorized, 403 Forbidden, 404 NotFound, 422 UnprocessableContent.
         Source (documented): ProctorExam v3, overview; ProctorExam v3, users/update.

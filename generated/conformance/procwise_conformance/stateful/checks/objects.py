@@ -57,7 +57,7 @@ TAKEN = Check(
     name="texts that the schema allows are taken",
     level=SHOULD,
     clause=_BODY,
-    cause="The server knows a rule for texts that the description does not tell.",
+    cause="The server knows a rule for texts that the description does not mention.",
 )
 
 ANSWERED = Check(
@@ -72,7 +72,7 @@ EXAMPLE = Check(
     name="the description's own example is taken",
     level=SHOULD,
     clause="requestBody.examples",
-    cause="The server has a rule that the description does not tell, or reads a setting wrongly.",
+    cause="The server has a rule that the description does not mention, or reads a setting wrongly.",
 )
 
 UPDATED = Check(
@@ -108,7 +108,7 @@ CHANGED = Check(
     name="the description's own example of a change is taken",
     level=SHOULD,
     clause="requestBody.examples",
-    cause="The server has a rule that the description does not tell, or reads a setting wrongly.",
+    cause="The server has a rule that the description does not mention, or reads a setting wrongly.",
 )
 
 FOUND = Check(

@@ -76,7 +76,7 @@ ERROR_BODY = Check(
 
 ERROR_CODE = Check(
     id="MOD-097",
-    name="an error tells a code of the catalogue",
+    name="an error has a code of the catalogue",
     level=SHOULD,
     clause="x-error-catalogue",
     cause="The code is left out, or was added to the server without the description.",

@@ -70,7 +70,7 @@ def _add_signature_commands(app: typer.Typer, program: Program) -> None:
 
     @app.command()
     def explain(text: _Text = "", params: _Params = "", api: _Api = "", profile: Profile = "") -> None:
-        """Explain a curl line or an address, a base string or a signature: where it parts from the right one, and why.
+        """Explain a curl line or an address, a base string or a signature: where it differs from a valid one, and why.
 
         A signature alone says nothing: pass the parameters with --params. Secret values are not shown.
         """

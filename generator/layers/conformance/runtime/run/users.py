@@ -74,7 +74,7 @@ def _check_ordinary(context: RunContext, second: Caller) -> None:
         return
     if _status(first, operation) == _FORBIDDEN:
         raise CannotRun(
-            f"the second user has the role {operation.role}, as {operation.method} {second.url}{operation.path} tells, "
+            f"the second user has the role {operation.role}, as {operation.method} {second.url}{operation.path} shows, "
             f"and may see every institute: {_OF_ANOTHER}"
         )
 
@@ -105,7 +105,7 @@ def _check_tenant(context: RunContext, second: Caller) -> None:
         list(context.objects.remove_all())
         raise CannotRun(
             f"the second user belongs to the institute of the first one, as the {creator.tenant} in responses of "
-            f"{creator.id} tells: {_OF_ANOTHER}"
+            f"{creator.id} shows: {_OF_ANOTHER}"
         )
 
 

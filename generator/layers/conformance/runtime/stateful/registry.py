@@ -58,8 +58,8 @@ def _themes(plan: Plan) -> Iterator[Named]:
             yield from _of_operation(operation)
         for name in dict.fromkeys(operation.resource for operation in plan.api.operations):
             operations = tuple(operation for operation in plan.api.operations if operation.resource == name)
-            yield f"answers {name}", operations, partial(check_responses, operations=operations)
-            yield f"refusals {name}", operations, partial(check_invalid_requests, operations=operations)
+            yield f"responses {name}", operations, partial(check_responses, operations=operations)
+            yield f"errors {name}", operations, partial(check_invalid_requests, operations=operations)
     yield from _list_reading_checks(plan)
 
 
@@ -98,10 +98,10 @@ def _list_reading_checks(plan: Plan) -> Iterator[Named]:
         if operation.expiring:
             yield f"links {operation.id}", (operation,), partial(check_links, operation=operation)
         if operation.safe and not plan.writes and len(operation.placeholders) == 1:
-            yield f"refusals {operation.id}", (operation,), partial(check_invalid_requests, operations=(operation,))
+            yield f"errors {operation.id}", (operation,), partial(check_invalid_requests, operations=(operation,))
     first = next((o for o in plan.api.operations if o.safe and not o.placeholders and not o.restricted), None)
     if first is not None:
-        yield "refusals authentication", (first,), partial(check_unauthenticated, operation=first)
+        yield "errors authentication", (first,), partial(check_unauthenticated, operation=first)
 
 
 def _run_theme(context: RunContext, *, name: str, operations: tuple[Operation, ...], theme: Theme) -> Iterator[Result]:

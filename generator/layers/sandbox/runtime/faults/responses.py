@@ -164,7 +164,7 @@ FAULTS: Mapping[str, Fault] = {
         clause=f"{_SCHEMA}.format", meaning="moments have no offset from UTC", wrap_handler=_members(_without_offset)
     ),
     "wrong-envelope": Fault(
-        clause="x-envelope", meaning="what is answered lies under the key data", wrap_handler=_in_another_envelope
+        clause="x-envelope", meaning="the response lies under the key data", wrap_handler=_in_another_envelope
     ),
     "wrong-content-type": Fault(
         clause="responses.content", meaning="JSON is called plain text", wrap_app=_change_response(_as_text)
@@ -180,7 +180,7 @@ FAULTS: Mapping[str, Fault] = {
     ),
     "200-for-missing-object": Fault(
         clause="responses.404",
-        meaning="what is not there is answered with 200",
+        meaning="a missing object is answered with 200",
         wrap_app=_change_response(_with_status(404, 200)),
     ),
     "400-for-invalid": Fault(

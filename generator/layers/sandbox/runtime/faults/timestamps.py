@@ -142,12 +142,12 @@ FAULTS: Mapping[str, Fault] = {
     ),
     "nonce-reuse-accepted": Fault(
         clause=_UNIQUE,
-        meaning="a nonce may come again",
+        meaning="a nonce may be used again",
         leniency=Leniency(codes=_USED, whole=_any_whole, breaks=_has_nonce),
     ),
     "nonce-reuse-accepted-on-delete": Fault(
         clause=_UNIQUE,
-        meaning="a nonce may come again with a DELETE",
+        meaning="a nonce may be used again with a DELETE",
         leniency=Leniency(codes=_USED, when=_is_deletion, whole=_is_deletion, breaks=_has_nonce),
     ),
     "nonce-missing-accepted": Fault(
@@ -157,7 +157,7 @@ FAULTS: Mapping[str, Fault] = {
     ),
     "nonce-race": Fault(
         clause=_UNIQUE,
-        meaning=f"a nonce is claimed {_LATE_MS} ms after it was checked: until then it may come again",
+        meaning=f"a nonce is claimed {_LATE_MS} ms after it was checked: until then it may be used again",
         leniency=Leniency(codes=_USED, when=_just_used, whole=_whole_just_used, breaks=_has_nonce),
     ),
     "nonce-claimed-on-success": Fault(

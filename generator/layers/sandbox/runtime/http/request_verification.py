@@ -16,9 +16,10 @@ from procwise.signing.language.readable import readable_sources
 from procwise.signing.messages import Claims, Request, SignatureRefused, SigningError, read_claims, verify_request
 
 from ..api import Api
-from ..errors import ApiError, SignatureInvalid, forbidden, unauthorized
+from ..errors import ApiError, SignatureInvalid, forbidden, unauthorized, unreadable
 from ..storage.nonces import Nonces
 from .accounts import User, credentials_of, identify_by_key
+from .request_parsing import measure_size
 
 _CODES = {
     "missing": "signature_missing",
@@ -31,11 +32,19 @@ _CODES = {
 }
 _PREFIX = "PROCWISE_"
 _FOR_EVER = 10**9  # seconds
+_MOST_PAIRS = 1024  # a quarter of those of other requests: each is read, encoded and sorted by the scheme too
+_PER_HEADER = 16
+LONGEST_EXPLAINED = 16_384  # of query, body and headers; the search takes far longer than the check
+TOO_LARGE = "unknown: mistakes are not looked for in requests as large as this"
+_MOST_WORK = 500_000  # of a search: less than ten times a signed read, while `explain` of the client looks further
+_NOT_FOUND = "no mistake was recognised; `explain` of the client looks for more of them"
 _OWN = ("access_key", "token", "secret_key")
 
 
 def identify_signer(connection: Connection, scheme: SigningScheme, request: Request) -> User | None:
-    """The user whose key id the request carries; None if the scheme sends none."""
+    """The user whose key id the request carries; None if the scheme sends none. Raises 422 for too many parameters."""
+    if _count_pairs(request) > _MOST_PAIRS:
+        raise unreadable(f"There are more than {_MOST_PAIRS} parameters, in a request that is signed as a whole.")
     key = _read(scheme, request).credentials.get("access_key")
     if key is None:
         return None
@@ -43,6 +52,12 @@ def identify_signer(connection: Connection, scheme: SigningScheme, request: Requ
     if user is None:
         raise unauthorized("The key id is not known.")
     return user
+
+
+def _count_pairs(request: Request) -> int:
+    """The parameters of query and form, without reading them."""
+    in_form = 1 + request.body.count(b"&") if request.media_type == "application/x-www-form-urlencoded" else 0
+    return 1 + request.query.count("&") + in_form
 
 
 def check_request(
@@ -135,8 +150,15 @@ def _error(
 def _find_explanation(
     scheme: SigningScheme, request: Request, credentials: Mapping[str, str], settings: Mapping[str, str]
 ) -> dict[str, object]:
-    explained = explain_request(scheme, request, credentials, settings=settings)
-    return {"message": explained.message, "cause": explained.cause or "no mistake was recognised"}
+    if _measure_request(request) > LONGEST_EXPLAINED:
+        return {"cause": TOO_LARGE}
+    explained = explain_request(scheme, request, credentials, settings=settings, most_work=_MOST_WORK)
+    return {"message": explained.message, "cause": explained.cause or _NOT_FOUND}
+
+
+def _measure_request(request: Request) -> int:
+    headers = sum(len(name) + len(value) + _PER_HEADER for name, value in request.headers)
+    return measure_size(request.query.encode("latin-1")) + measure_size(request.body) + headers
 
 
 def _claim(connection: Connection, nonces: Nonces, scheme: SigningScheme, user: User, nonce: str, now_ms: int) -> None:

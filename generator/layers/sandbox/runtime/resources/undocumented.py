@@ -1,7 +1,7 @@
 """Two operations that the vendor's pages do not document, but its own client calls. All of it is inferred.
 
 Known from that client: `POST /users/sign_in.json` takes `{"user": {"email", "password"}}` without a signature and
-answers with the user, in no envelope, `api_token` and `secret_key` among its members; and
+responds with the bare user object, `api_token` and `secret_key` among its members; and
 `GET …/student_sessions/{token}/reviewable` is signed, with the session's token as `id`.
 Guessed: everything else, such as the response of the second one, here that of a session.
 The description has neither, so no client, reference or check knows them. A sandbox of a description without users

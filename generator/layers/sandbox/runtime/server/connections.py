@@ -12,13 +12,17 @@ from starlette.responses import JSONResponse
 from starlette.types import Receive, Scope, Send
 from uvicorn.protocols.http.httptools_impl import RequestResponseCycle
 
-from ..errors import ApiError, headers_too_large, not_http, request_timeout, too_many_connections
+from ..errors import ApiError, headers_too_large, not_http, request_timeout, target_too_long, too_many_connections
 from ..settings.limits import USUAL, Limits
 from .framing import check_framing
 from .network import with_close
 from .upgrades import NoUpgrades
 
-_LONGEST_HEADERS = 65_536
+_LONGEST_TARGET = 65_535  # bytes of path and query
+_LONGEST_HEADERS = 65_536  # bytes of all names and values
+_MOST_HEADERS = 200
+_LINGERS_SECONDS = 2.0  # as a response gets lost if the connection is closed while the client sends
+_MOST_DROPPED = 1_048_576
 
 
 class Connection(NoUpgrades):
@@ -31,10 +35,14 @@ class Connection(NoUpgrades):
         self.access_log = False
         self._in_headers = False
         self._received = 0
+        self._header_bytes = 0
         self._deadline: asyncio.TimerHandle | None = None
         self._stalled: asyncio.TimerHandle | None = None
+        self._closing: asyncio.TimerHandle | None = None
         self._unanswered: deque[RequestResponseCycle] = deque()
         self._is_ended = False  # the client sends nothing more
+        self._is_refused = False  # what still comes is dropped
+        self._dropped = 0
         self._fault: ApiError | None = None  # of a request that was read, and is not to be answered before others
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]  # as in uvicorn
@@ -44,13 +52,18 @@ class Connection(NoUpgrades):
         self._watch()
 
     def data_received(self, data: bytes) -> None:
+        if self._is_refused:
+            self._dropped += len(data)
+            if self._dropped > _MOST_DROPPED:
+                self.transport.close()
+            return
         if self._fault is None:
             self.feed(data)
         self._watch()
         if self._in_headers:
             self._received += len(data)
-            if self._received > _LONGEST_HEADERS:
-                self._fault = self._fault or headers_too_large(_LONGEST_HEADERS)
+            if self._received > _LONGEST_HEADERS + len(self.url):
+                self._fault = self._fault or headers_too_large(_MOST_HEADERS, _LONGEST_HEADERS)
                 if not self._has_unanswered:
                     self._refuse(self._fault)
 
@@ -72,6 +85,7 @@ class Connection(NoUpgrades):
     def connection_lost(self, exc: Exception | None) -> None:
         self._unwatch()
         _cancel(self._stalled)
+        _cancel(self._closing)
         for cycle in self._unanswered:  # uvicorn knows of the last one alone
             cycle.disconnected = True
             cycle.message_event.set()
@@ -79,17 +93,28 @@ class Connection(NoUpgrades):
 
     def on_message_begin(self) -> None:
         super().on_message_begin()
-        self._in_headers, self._received = True, 0
+        self._in_headers, self._received, self._header_bytes = True, 0, 0
+
+    def on_url(self, url: bytes) -> None:
+        super().on_url(url)
+        if len(self.url) > _LONGEST_TARGET:
+            self._fault = target_too_long(_LONGEST_TARGET)
+            raise self._fault  # ends the parser
 
     def on_header(self, name: bytes, value: bytes) -> None:
-        if self._in_headers:  # trailers come after the body, and say nothing that is checked before it
-            super().on_header(name, value)
+        if not self._in_headers:  # trailers come after the body, and say nothing that is checked before it
+            return
+        super().on_header(name, value)
+        self._header_bytes += len(name) + len(value)
+        if len(self.headers) > _MOST_HEADERS or self._header_bytes > _LONGEST_HEADERS:
+            self._fault = headers_too_large(_MOST_HEADERS, _LONGEST_HEADERS)
+            raise self._fault
 
     def on_headers_complete(self) -> None:
         self._in_headers = False
         self._fault = check_framing(self.parser.get_http_version(), self.headers)
         if self._fault is not None:
-            raise self._fault  # ends the parser
+            raise self._fault
         before = self.cycle
         super().on_headers_complete()
         if self.cycle is not before:
@@ -151,13 +176,23 @@ class Connection(NoUpgrades):
             self.transport.close()
 
     def _refuse(self, error: ApiError) -> None:
-        if self.transport.is_closing():
+        if self.transport.is_closing() or self._is_refused:
             return
         body = json.dumps(error.content).encode()
         status = HTTPStatus(error.status)
         head = f"HTTP/1.1 {status} {status.phrase}\r\ncontent-type: application/json\r\ncontent-length: {len(body)}\r\n"
         self.transport.write(f"{head}connection: close\r\n\r\n".encode() + body)
-        self.transport.close()
+        self._linger()
+
+    def _linger(self) -> None:
+        """Sends nothing more, and closes the connection once the client has done so, or soon."""
+        self._unwatch()
+        self._is_refused = True
+        if self._is_ended:
+            self.transport.close()
+        else:
+            self.transport.write_eof()
+            self._closing = self.loop.call_later(_LINGERS_SECONDS, self.transport.close)
 
 
 class Cuttable(Connection):

@@ -19,7 +19,7 @@ from .durations import ClockOffset, parse_clock_offset
 from .limits import USUAL, Limits
 from .options import Options
 
-_CLOCK = "write it like +2h, -90s or +1d12h, as a number of seconds, or as a function that tells the seconds since 1970"
+_CLOCK = "write it like +2h, -90s or +1d12h, as a number of seconds, or a function that returns the seconds since 1970"
 _COMMAND = "procwise-sandbox --workers {} --database sqlite:///state.db"
 _MOST_SECONDS = 10_000 * 86_400
 
@@ -27,7 +27,7 @@ _MOST_SECONDS = 10_000 * 86_400
 class AppOptions(TypedDict, total=False):
     """The options of an application. One text stands for a list of one.
 
-    `clock` is an offset as text or in seconds, or a function that tells the seconds since 1970. `fault` is another
+    `clock` is an offset as text or in seconds, or a function that returns the seconds since 1970. `fault` is another
     word for `faults`; `max_connections`, `read_timeout` and `keep_alive` are the members of `limits`.
     """
 

@@ -6,14 +6,14 @@ from .check import Check
 
 HEADERS = Check(
     id="MOD-030",
-    name="a list tells about its pages",
+    name="a list describes its pages",
     clause="x-pagination.headers",
     cause="The headers are not set, or a proxy drops them.",
 )
 
 ARITHMETIC = Check(
     id="MOD-031",
-    name="what a list tells of its pages is right",
+    name="what a list says of its pages is correct",
     clause="x-pagination.headers",
     cause="The numbers are counted over the page instead of the list, or the division is rounded wrongly.",
 )
