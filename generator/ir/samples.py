@@ -14,6 +14,14 @@ _MOST = 1000  # values with values in them
 _LONGEST = 10_000  # characters
 _TEXT = "text"
 _EMPTY: Mapping[str, object] = {"array": [], "boolean": False, "null": None}
+_KINDS: tuple[tuple[type | tuple[type, ...], tuple[str, ...]], ...] = (
+    (bool, ("boolean",)),
+    (int, ("integer", "number")),
+    (float, ("number",)),
+    (str, ("string",)),
+    (Mapping, ("object",)),
+    ((list, tuple), ("array",)),
+)
 _FORMATS = {"date-time": "2030-01-01T09:00:00.000+00:00", "date": "2030-01-01", "email": "someone@example.com"}
 
 
@@ -26,7 +34,8 @@ def _sample(schema: Schema, depth: int, made: Iterator[int]) -> object:
     """The same; `made` counts the values, since their number may grow with a power of the depth."""
     known, schema = schema.examples, schema.resolve()
     for value in (*known, *schema.examples, *schema.enum[:1]):
-        return thaw(value)
+        if _is_of_type(schema, value):
+            return thaw(value)
     if schema.default:
         return json.loads(schema.default)
     goes_on = depth < _DEEPEST and next(made) < _MOST
@@ -35,6 +44,12 @@ def _sample(schema: Schema, depth: int, made: Iterator[int]) -> object:
     if schema.properties and goes_on:
         return {member.name: _sample(member.schema, depth + 1, made) for member in schema.properties if member.required}
     return _least(schema)
+
+
+def _is_of_type(schema: Schema, value: object) -> bool:
+    """Whether an example is of a type that its schema allows; descriptions are careless there."""
+    kinds = next((kinds for types, kinds in _KINDS if isinstance(value, types)), ("null",))
+    return not schema.types or (kinds == ("null",) and schema.nullable) or any(kind in schema.types for kind in kinds)
 
 
 def _least(schema: Schema) -> object:

@@ -9,7 +9,6 @@ from dataclasses import dataclass, replace
 from .freshness import make_nonce, read_clock
 from .language import SigningScheme
 from .language.checks import sources_of
-from .language.clock import read_moment
 from .language.readable import readable_sources
 from .messages import Request, SigningError, read_claims, request_of
 from .messages.evaluation import compute_signature, message_of
@@ -52,7 +51,7 @@ def sign_unsigned(
 
     Of a message with a secret in it, the place of the secret is shown.
     """
-    moment = read_moment(scheme.timestamp.format, unsigned.timestamp) if scheme.timestamp else None
+    moment = scheme.timestamp.read(unsigned.timestamp) if scheme.timestamp else None
     if unsigned.timestamp and moment is None:
         raise SigningError("timestamp of the request is not written as the scheme says")
     offset_ms = 1000 * scheme.timestamp.offset_seconds if scheme.timestamp else 0

@@ -142,11 +142,45 @@ def test_a_known_value_is_in_no_masked_text(value: str, before: str, after: str)
     assert len(known) < 4 or known in "***" or known not in masked.replace("***", "\0") or known in f"{before}{after}"
 
 
-def test_a_body_that_is_nested_too_deeply_is_an_error_of_its_status(client: procwise.Client, server: Recorder) -> None:
-    for depth in (900, 5000, 100_000):
-        server.responses[:] = [httpx2.Response(422, text="[" * depth + "]" * depth)]
-        with pytest.raises(procwise.UnprocessableContentError, match="422"):
+@pytest.mark.parametrize("depth", [900, 5000, 100_000])
+@pytest.mark.parametrize(("opened", "closed"), [("[", "]"), ('{"a":', "}"), ('{"error":[', "]}")])
+def test_a_body_that_is_nested_too_deeply_is_an_error_of_its_status(
+    client: procwise.Client, server: Recorder, depth: int, opened: str, closed: str
+) -> None:
+    inner = "" if "[" in opened else "1"
+    for status in (403, 422):
+        server.responses[:] = [httpx2.Response(status, text=opened * depth + inner + closed * depth)]
+        with pytest.raises(
+            procwise.APIStatusError, match=f"{status}. The response is JSON that is nested too"
+        ) as caught:
             client.exams.show(17)
+        assert "no JSON" not in str(caught.value)
+
+
+def test_what_json_says_is_read_though_some_of_it_is_too_deep(client: procwise.Client, server: Recorder) -> None:
+    depth = 600
+    text = '{"error": "It is taken.", "code": "validation_failed", "more": %s}' % ("[" * depth + "]" * depth)
+    server.responses[:] = [httpx2.Response(422, text=text)]
+    with pytest.raises(procwise.UnprocessableContentError, match="It is taken") as caught:
+        client.exams.show(17)
+    assert caught.value.code == "validation_failed"
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ('{"id": %s}' % ("1" * 5000), "JSON with a number of too many digits"),
+        ("[%s]" % ("9" * 100_000), "JSON with a number of too many digits"),
+        ('{"id": 1', "no JSON"),
+        ("<html>", "no JSON"),
+        ("{'id': 1}", "no JSON"),
+    ],
+    ids=lambda value: value[:20],
+)
+def test_what_is_wrong_with_a_body_is_said(client: procwise.Client, server: Recorder, text: str, said: str) -> None:
+    server.responses[:] = [httpx2.Response(422, text=text)]
+    with pytest.raises(procwise.UnprocessableContentError, match=said):
+        client.exams.show(17)
 
 
 CONTROLS = "a\x1b[2Jb\x9b\u202e"

@@ -23,8 +23,9 @@ from tests.signing.published import NAMES, value_of
 from tests.signing.test_every_clause import GIVEN, NOW_MS, REQUESTS, settings_of
 
 pytestmark = pytest.mark.needs("node")
-NONCE = "1785492184567"
-MISTAKES = ("json-texts", "signing", "mistakes", "request-writings", "request-mistakes")
+NONCE = "178549218456"
+WRITINGS = ("request-bodies", "request-lines", "request-writings")
+MISTAKES = ("json-texts", "signing", "mistakes", *WRITINGS, "request-mistakes")
 
 
 @pytest.mark.slow

@@ -14,7 +14,7 @@ from generator.signing.language import read_scheme
 from generator.signing.messages import request_of
 from generator.signing.messages.mutations import find_covered
 from tests.signing.invented import message_for
-from tests.signing.published import FOLDER, NAMES, api_of, unseen_values, value_of, vectors_of
+from tests.signing.published import FOLDER, NAMES, api_of, unseen_values, value_of, vectors_of, vendor_values
 
 GUIDES = Path(__file__).parents[2] / "docs/guides"
 COLUMNS = ("method", "host", "path", "query", "query order", "headers", "body", "time", "replay")
@@ -175,7 +175,7 @@ SECTIONS = {"Parts": "part", "Sets of parameters": "set", "Placement": "placemen
 def fill_page(page: str) -> str:
     """The language page with its last column filled in."""
     found, lines, section, kind = users({name: value_of(name) for name in NAMES}), [], "", "clause"
-    others = users({name: unseen_values()[name] for name in OTHERS})
+    others = users({**{name: unseen_values()[name] for name in OTHERS}, **vendor_values()})
     for line in page.splitlines():
         section = line.lstrip("# ") if line.startswith("#") else section
         cells = re.split(r"(?<!\\)\|", line)

@@ -18,7 +18,7 @@ from generator.signing.messages import Request, request_of
 
 FOLDER = Path(__file__).parent / "schemes"
 NAMES = tuple(sorted(path.name for path in FOLDER.iterdir()))
-UNSEEN = Path(__file__).parent / "unseen.yaml"
+UNSEEN, VENDORS = (Path(__file__).parent / name for name in ("unseen.yaml", "vendors.yaml"))
 
 
 class _Plain(getattr(yaml, "CSafeLoader", yaml.SafeLoader)):  # type: ignore[misc]  # PyYAML may lack libyaml
@@ -49,6 +49,13 @@ def value_of(name: str) -> dict[str, Any]:
 def unseen_values() -> dict[str, dict[str, Any]]:
     """Values that were written from the language page alone, by name."""
     values: dict[str, dict[str, Any]] = yaml.safe_load(UNSEEN.read_text("utf-8"))
+    return values
+
+
+@cache
+def vendor_values() -> dict[str, dict[str, Any]]:
+    """Values of more public schemes, by name."""
+    values: dict[str, dict[str, Any]] = yaml.safe_load(VENDORS.read_text("utf-8"))
     return values
 
 

@@ -80,7 +80,7 @@ def unsent_settings(scheme: SigningScheme) -> dict[str, str]:
 
 
 def sign_by(scheme: SigningScheme, request: Request, now_ms: int = NOW_MS) -> Request:
-    return sign_request(scheme, request, GIVEN, settings=settings_of(scheme), now_ms=now_ms, nonce="1785492184567")
+    return sign_request(scheme, request, GIVEN, settings=settings_of(scheme), now_ms=now_ms, nonce="178549218456")
 
 
 def verdict(scheme: SigningScheme, request: Request, now_ms: int) -> str:

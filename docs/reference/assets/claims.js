@@ -195,8 +195,8 @@
   /** What the signer of this request must have had, and the signatures that it carries. */
   function rebuildContext(scheme, request, { credentials, settings }) {
     const claims = readClaims(scheme, request);
-    const format = scheme.get("timestamp")?.get("format");
-    const nowMs = format ? readMoment(format, claims.timestamp) : 0;
+    const clock = scheme.get("timestamp");
+    const nowMs = clock ? readMoment(clock.get("format"), claims.timestamp, clock.get("zone")) : 0;
     if (nowMs === null) throw new Error(`the timestamp '${claims.timestamp.slice(0, 40)}' is not written as the scheme says`);
     return {
       signatures: claims.signatures,

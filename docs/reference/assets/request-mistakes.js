@@ -4,7 +4,7 @@
   const { compare, VALUES } = globalThis.procwiseTexts;
   const { encode } = globalThis.procwiseTransforms;
   const { targetOf } = globalThis.procwiseRequest;
-  const { evaluate, signatureOf } = globalThis.procwiseSigner;
+  const { evaluate, signatureOf, placeCompanions } = globalThis.procwiseSigner;
   const { decodeUtf8 } = globalThis.procwiseBytes;
   const { wrongWritings, describePart } = globalThis.procwiseRequestWritings;
 
@@ -85,7 +85,12 @@
 
   /** The message with one part changed. */
   function* otherMessages(context) {
-    for (const [cause, message] of variants(context.scheme.get("message"), "the message", context)) yield [cause, withScheme(context, ["message", message])];
+    const { scheme } = context;
+    for (const [cause, message] of variants(scheme.get("message"), "the message", context)) yield [cause, withScheme(context, ["message", message])];
+    const values = scheme.get("values") ?? new Map();
+    for (const [name, value] of values) {
+      for (const [cause, part] of variants(value, `\`value.${name}\``, context)) yield [cause, withScheme(context, ["values", withClause(values, [name, part])])];
+    }
   }
   function* variants(written, name, context) {
     const part = typeof written === "string" ? new Map([["from", written]]) : written;
@@ -167,7 +172,7 @@
   }
   async function tryMake(make, context) {
     try {
-      return await make(context);
+      return await make(context.isPlacedAnew ? await placeCompanions(context, context.scheme.get("placement")) : context);
     } catch {
       return undefined; // such a mistake cannot be made here: a key that is no base64, for one
     }

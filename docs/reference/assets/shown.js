@@ -56,7 +56,10 @@
       return `the parameters (${places})${left ? ` but ${left}` : ""}${EMPTY[part.get("empty")] ?? ""}, in the order ${order}, ${joined(part.get("separator") ?? "&")}${steps}`;
     }
     if (isGroup(part)) return `these parts, ${joined(part.get("join") ?? "")}${steps}`;
-    if (part.has("clock")) return `the moment as ${part.get("clock")}${steps}`;
+    if (part.has("clock")) {
+      const offset = part.get("offset_seconds")?.raw;
+      return `the moment as ${part.get("clock")}${offset ? `, ${offset} seconds added` : ""}${steps}`;
+    }
     return (part.get("from") ?? `the text ${quoted(part.get("text"))}`) + steps;
   }
 

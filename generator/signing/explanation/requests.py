@@ -178,8 +178,12 @@ def _other_keys(context: Context) -> Attempts:
 
 def _other_messages(context: Context) -> Attempts:
     """The message with one part changed."""
-    for cause, message in _variants(context.scheme.message, "the message"):
-        yield cause, _under(context, replace(context.scheme, message=message))
+    scheme = context.scheme
+    for cause, message in _variants(scheme.message, "the message"):
+        yield cause, _under(context, replace(scheme, message=message))
+    for name, value in scheme.values.items():
+        for cause, part in _variants(value, f"`value.{name}`"):
+            yield cause, _under(context, replace(scheme, values={**scheme.values, name: part}))
 
 
 def _variants(part: Part, name: str) -> Iterator[tuple[str, Part]]:

@@ -1,10 +1,10 @@
-"""A moment as text and back: Unix time, or a pattern such as `%Y%m%dT%H%M%SZ`. Always UTC, always English."""
+"""A moment as text and back: Unix time, or a pattern such as `%Y%m%dT%H%M%SZ`, in one zone. Always English."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, timedelta, timezone
 
 _UNITS = {"unix-s": 10**9, "unix-ms": 10**6, "unix-us": 10**3, "unix-ns": 1}  # nanoseconds in one
 _NUMBER = re.compile(r"-?([0-9]{1,30})(?:\.([0-9]{1,9}))?")
@@ -42,20 +42,27 @@ FORMATS = tuple(_UNITS)
 FIELDS = tuple(_READ)
 
 
-def write_moment(format_: str, now_ms: int) -> str:
-    """The text of a moment, given in milliseconds since 1970."""
+def write_moment(format_: str, now_ms: int, zone_seconds: int = 0) -> str:
+    """The text of a moment, given in milliseconds since 1970; a pattern is ahead of UTC by the zone."""
     if format_ in _UNITS:
         return str(now_ms * 10**6 // _UNITS[format_])
-    moment = _START + timedelta(milliseconds=now_ms)
+    moment = (_START + timedelta(milliseconds=now_ms)).astimezone(timezone(timedelta(seconds=zone_seconds)))
     return re.sub("%(.)", lambda found: _WRITTEN[found[1]](moment), format_)
 
 
-def read_moment(format_: str, text: str) -> int | None:
+def read_moment(format_: str, text: str, zone_seconds: int = 0) -> int | None:
     """The milliseconds since 1970 that a text says, or None if it is not written so."""
     if format_ in _UNITS:
         return _unix(text, _UNITS[format_])
     found = re.fullmatch(_expression(format_), text)
-    return _moment(found.groupdict()) if found else None
+    return _moment(found.groupdict(), zone_seconds) if found else None
+
+
+def read_zone(zone: str) -> int:
+    """The seconds by which a zone such as `+08:00` is ahead of UTC."""
+    hours, minutes = zone[1:].split(":")
+    seconds = 3600 * int(hours) + 60 * int(minutes)
+    return -seconds if zone.startswith("-") else seconds
 
 
 def unknown_fields(format_: str) -> list[str]:
@@ -87,7 +94,7 @@ def _expression(format_: str) -> str:
     return "".join(_READ[part] if i % 2 else re.escape(part) for i, part in enumerate(parts))
 
 
-def _moment(fields: dict[str, str]) -> int | None:
+def _moment(fields: dict[str, str], zone_seconds: int) -> int | None:
     thousandths = int(fields.get("L", 0))
     if "s" in fields:
         return int(fields["s"]) * 1000 + thousandths
@@ -98,4 +105,4 @@ def _moment(fields: dict[str, str]) -> int | None:
     except ValueError:
         return None
     wrong_day = "a" in fields and fields["a"] != _DAYS[moment.weekday()]
-    return None if wrong_day else round((moment - _START).total_seconds()) * 1000 + thousandths
+    return None if wrong_day else (round((moment - _START).total_seconds()) - zone_seconds) * 1000 + thousandths

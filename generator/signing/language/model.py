@@ -13,6 +13,7 @@ from typing import Literal
 from ..orders import Order
 from ..text import ValueText
 from ..transforms import HashName, Transform
+from .clock import read_moment, write_moment
 
 Place = Literal["query", "header", "body", "fields"]
 # `header`, `credential` and `setting` have a name; `name` and `value` are of a pair, or a part.
@@ -62,9 +63,10 @@ class Text:
 
 @dataclass(frozen=True, slots=True)
 class Clock:
-    """The moment of the timestamp in another form."""
+    """The moment of the timestamp in another form, or one that is some seconds later."""
 
     format: str
+    offset_seconds: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -134,13 +136,23 @@ class HeaderChoice:
 class Timestamp:
     """The timestamp: its format, and the seconds that it may be in the past and in the future.
 
-    None is without a limit; `past` may be the name of a setting that is sent along.
+    None is without a limit; `past` may be the name of a setting that is sent along. `zone_seconds` is how far
+    a pattern, also that of a Clock, is ahead of UTC.
     """
 
     format: str
     past: int | str | None
     future: int | None
     offset_seconds: int
+    zone_seconds: int = 0
+
+    def write(self, now_ms: int) -> str:
+        """The text of a moment, given in milliseconds since 1970."""
+        return write_moment(self.format, now_ms, self.zone_seconds)
+
+    def read(self, text: str) -> int | None:
+        """The milliseconds since 1970 that a text says, or None if it is not written so."""
+        return read_moment(self.format, text, self.zone_seconds)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -10,9 +10,10 @@ from dataclasses import replace
 from string import ascii_letters, digits
 from urllib.parse import unquote_plus
 
+from ..freshness import make_nonce
 from ..language.model import SigningScheme
 from .boundaries import boundary_changes
-from .evaluation import message_of
+from .evaluation import compute_signature
 from .reading_back import SignatureRefused, read_claims
 from .request import Request
 from .sign import prepare_context, sign_request
@@ -104,13 +105,14 @@ def find_covered(
     *,
     settings: Mapping[str, str] | None = None,
     now_ms: int,
-    nonce: str = "1",
+    nonce: str = "",
 ) -> dict[str, bool]:
     """For each change of the request whether the signature refuses it; then `time` and `replay`.
 
     `time` says whether a request that is a year old is refused, `replay` whether a nonce is
-    signed, by which a verifier knows a second copy.
+    signed, by which a verifier knows a second copy. A nonce that is not given is a new one.
     """
+    nonce = nonce or make_nonce(scheme)
     signed = sign_request(scheme, request, credentials, settings=settings, now_ms=now_ms, nonce=nonce)
     sent = read_claims(scheme, signed).settings
     unsent = {name: text for name, text in (settings or {}).items() if name not in sent}
@@ -132,8 +134,8 @@ def _signs_nonce(
     now_ms: int,
 ) -> bool:
     one, other = (
-        message_of(prepare_context(scheme, request, credentials, settings=settings, now_ms=now_ms, nonce=nonce))
-        for nonce in ("1", "2")
+        compute_signature(prepare_context(scheme, request, credentials, settings=settings, now_ms=now_ms, nonce=nonce))
+        for nonce in (make_nonce(scheme), make_nonce(scheme))
     )
     return one != other
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 
-from ..language.clock import read_moment, write_moment
 from ..language.model import SigningScheme
 from .evaluation import Context, compute_signature
 from .placement import place_companions, place_signature, remove_signature
@@ -50,8 +49,8 @@ def prepare_context(
     """All that is signed, with the companions of the signature already placed in the request."""
     if scheme.timestamp is not None:
         now_ms += 1000 * scheme.timestamp.offset_seconds
-        timestamp = timestamp or write_moment(scheme.timestamp.format, now_ms)
-        said = read_moment(scheme.timestamp.format, timestamp)
+        timestamp = timestamp or scheme.timestamp.write(now_ms)
+        said = scheme.timestamp.read(timestamp)
         now_ms = now_ms if said is None else said  # no clock says more than a verifier can read
     context = Context(
         scheme=scheme,

@@ -7,7 +7,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from ..language.checks import used_names
-from ..language.clock import read_moment
 from ..language.model import Placement, SigningScheme, Timestamp
 from ..wildcards import matches
 from .evaluation import Context, SigningError, choose_headers, compute_signature, unsigned_fields
@@ -69,7 +68,7 @@ def rebuild_context(
     settings: Mapping[str, str] | None = None,
 ) -> Context:
     """What the signer must have had; raises SignatureRefused if the timestamp cannot be read."""
-    moment = read_moment(scheme.timestamp.format, claims.timestamp) if scheme.timestamp is not None else 0
+    moment = scheme.timestamp.read(claims.timestamp) if scheme.timestamp is not None else 0
     if moment is None:
         message = f"the timestamp {claims.timestamp[:40]!r} is not written as the scheme says"
         raise SignatureRefused("timestamp", message, "timestamp")

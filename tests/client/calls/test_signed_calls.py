@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 import inspect
 from typing import Any
+from urllib.parse import parse_qs, unquote
 
 import pytest
 from hypothesis import HealthCheck, given, settings, strategies as st
@@ -127,6 +128,18 @@ def test_a_path_parameter_cannot_change_the_route(client: procwise.Client, serve
     with pytest.raises(procwise.InvalidArgument, match=r"^id="):
         client.exams.show(value)
     assert not server.requests
+
+
+@pytest.mark.parametrize("value", ["1/../2", "../users", "1?page=2", "1#x", "%2e%2e", "1;x", "1//2", "\\..\\2", "1\n2"])
+def test_what_a_path_parameter_holds_stays_in_its_segment(
+    client: procwise.Client, server: Recorder, value: Any
+) -> None:
+    server.reply(data={"exam": EXAM})
+    client.exams.show(value)
+    path, _, query = server.requests[-1].url.raw_path.decode().partition("?")
+    assert unquote(path.removeprefix("/api/v3/exams/")) == value
+    assert not {"/", "#", ";"} & {*path.removeprefix("/api/v3/exams/")}
+    assert {*parse_qs(query)} == {"timestamp", "nonce", "signature"}
 
 
 @pytest.mark.parametrize("value", ["\ud800", "x" * 100_000, float("nan"), object()])

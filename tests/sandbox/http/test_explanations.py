@@ -58,6 +58,7 @@ def test_usual_mistakes_are_named(demo: Caller, sign: Callable[[Caller, str], st
     stamped = demo.stamp()
     sent = urlencode({**stamped, "signature": sign(demo, base_string({**stamped, "id": 1}))})
     reply = send(demo.base_url, "GET", f"/api/v3/exams/1?{sent}", demo.authorization)
+    assert (reply.status, reply.code) == (403, "signature_invalid")
     assert reply.json["explanation"]["cause"].startswith(cause)
     assert demo.secret_key.encode() not in reply.content
 

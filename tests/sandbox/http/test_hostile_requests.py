@@ -6,11 +6,14 @@ import json
 import select
 import socket
 from contextlib import ExitStack
+from functools import partial
+from pathlib import Path
 from urllib.parse import urlencode, urlsplit
 
 import pytest
 
-from tests.benchmarks.hostile import attacks, bodies
+from tests.benchmarks.hostile import COST_BAR, ROUNDS, attacks, bodies, count_reads, read_cost
+from tests.benchmarks.sandbox import sandbox, sign
 from tests.sandbox.sandbox_calls import Caller, Reply, send
 
 FORM = "application/x-www-form-urlencoded"
@@ -28,6 +31,20 @@ def post(demo: Caller, media_type: str, body: bytes) -> Reply:
 def test_what_the_benchmark_sends_is_rejected_by_its_signature(demo: Caller, name: str) -> None:
     reply = post(demo, *bodies()[name])
     assert (reply.status, reply.code) == (403, "signature_invalid")
+
+
+@pytest.mark.slow
+def test_the_worst_costs_no_more_than_20_reads(tmp_path: Path) -> None:
+    """Bodies, queries and headers of up to 100 kB whose signature is wrong, in CPU time of the server."""
+    with sandbox(tmp_path / "state.db") as (credentials, server):
+        read = partial(sign, credentials, "GET", "/api/v3/exams/1", {"id": "1"}, {})
+        usual = min(read_cost(server, read) for _ in range(ROUNDS))
+        costs = {
+            name: count_reads(server, lambda sent=sent: sent, read, usual)  # type: ignore[misc]
+            for name, sent in attacks(credentials).items()
+        }
+    assert len(costs) > 40
+    assert {name: one for name, one in costs.items() if one > COST_BAR} == {}
 
 
 @pytest.mark.parametrize(

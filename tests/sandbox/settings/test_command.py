@@ -94,6 +94,8 @@ def test_a_port_that_is_taken(program: Programs) -> None:
         (["--database", "sqlite:///x.db?timeout=nan"], "the timeout 'nan': write a number of seconds"),
         (["--database", "sqlite:///x.db?timeout=1&timeout=2"], "the timeout ('1', '2'): write a number of seconds"),
         (["--database", "sqlite:///x.db?check_same_thread=maybe"], "the database URL cannot be used: String is not"),
+        (["--database", "sqlite:///x.db?mode=ro"], "the database URL cannot be used: Query string argument(s) 'mode'"),
+        (["--database", "sqlite:///x.db?tiemout=5"], "the database URL cannot be used: Query string argument(s) 'tie"),
         (["--database", "sqlite://host/x.db"], "the database URL cannot be used: Invalid SQLite URL"),
         (["--database", "sqlite:///%00"], "the database cannot be used: embedded null"),
         (["--read-timeout", "nan"], "the timeouts are numbers of seconds"),
@@ -169,6 +171,18 @@ def test_a_file_keeps_the_state_and_the_credentials(tmp_path: Path) -> None:
 def test_every_database_has_its_own_credentials() -> None:
     with running() as one, running() as other:
         assert len({one.token, other.token, one.second.token, one.superuser.token}) == 4
+
+
+@pytest.mark.parametrize("query", ["mode=ro&uri=true", "immutable=1&uri=true", "mode=ro&uri=true&timeout=5"])
+@pytest.mark.parametrize("page", [(), ("--no-page",)])
+def test_a_database_that_may_only_be_read_is_no_state(
+    program: Programs, tmp_path: Path, query: str, page: tuple[str, ...]
+) -> None:
+    database = tmp_path / "state.db"
+    with running(database=f"sqlite:///{database}"):
+        pass
+    error = error_of(program, "--port", "0", "--database", f"sqlite:///file:{database}?{query}", *page)
+    assert "the database cannot be used: attempt to write a readonly database" in error
 
 
 def test_a_database_of_another_description_is_rejected(tmp_path: Path) -> None:

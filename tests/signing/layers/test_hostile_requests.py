@@ -10,6 +10,7 @@ import sys
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -17,15 +18,13 @@ import pytest
 
 from generator.signing.language import read_scheme
 from generator.signing.messages import SigningError, request_of, sign_request
-from tests.benchmarks.hostile import COST_BAR, bodies, cost, queries, slow_to_explain, status
+from tests.benchmarks.hostile import COST_BAR, ROUNDS, bodies, count_reads, queries, read_cost, slow_to_explain
 from tests.benchmarks.sandbox import Server
 from tests.shared import make_environment, share_folder
 from tests.signing.layers.own_servers import generate_packages, value_of_version
 
 pytestmark = pytest.mark.slow
 SETTINGS = {"region": "north", "service": "shelf"}
-USUAL = 40  # requests, so that ticks of the processor's clock do not matter
-ROUNDS = 3
 # headers and derived keys; encoded pairs of query, form or JSON; parts joined to one text
 VERSIONS = ("awssigv4", "newhtx", "flickrlegacy", "newinbody", "coinbaseexchange")
 _NONCES = itertools.count(time.time_ns() // 1000)
@@ -94,26 +93,11 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Server, d
 @pytest.mark.parametrize("version", VERSIONS)
 def test_the_worst_costs_no_more_than_20_reads(version: str, server: tuple[Server, dict[str, Any]]) -> None:
     signer = Signer(version, *server)
-    usual = min(measure_reads(signer) for _ in range(ROUNDS))
+    read = partial(signer.sign, ("GET", "title=Kidnapped", {}, b""), wrongly=False)
+    usual = min(read_cost(signer.server, read) for _ in range(ROUNDS))
     costs: dict[str, float] = {}
     for name, hostile in hostile_requests().items():
         with contextlib.suppress(SigningError):  # where a field of the signature has no place in such a body
-            costs[name] = measure_attack(signer, hostile, COST_BAR * usual)
+            costs[name] = count_reads(signer.server, partial(signer.sign, hostile, wrongly=True), read, usual)
     assert len(costs) > 40
-    assert {name: one / usual for name, one in costs.items() if one > COST_BAR * usual} == {}
-
-
-def measure_reads(signer: Signer) -> float:
-    """CPU milliseconds of a signed read."""
-    reads = [signer.sign(("GET", "title=Kidnapped", {}, b""), wrongly=False) for _ in range(USUAL)]
-    before = signer.server.cpu()
-    assert {status(signer.server, sent) for sent in reads} == {200}
-    return (signer.server.cpu() - before) * 1000 / USUAL
-
-
-def measure_attack(signer: Signer, hostile: Hostile, bar: float) -> float:
-    """CPU milliseconds of one such request: measured longer if it seems too much, as others use this machine too."""
-    least = cost(signer.server, signer.sign(hostile, wrongly=True))
-    for _ in range(ROUNDS if least > bar else 0):
-        least = min(least, cost(signer.server, signer.sign(hostile, wrongly=True), times=4))
-    return least
+    assert {name: one for name, one in costs.items() if one > COST_BAR} == {}

@@ -54,7 +54,9 @@ JournalFile = Annotated[Path, typer.Argument(metavar="JOURNAL", help="The journa
 Port = Annotated[int, _option("The port to listen on; 0 is any free one.", min=0, max=65535)]
 Origins = Annotated[list[str] | None, _option("A web page's origin that may use the proxy.", metavar="ORIGIN")]
 Folder = Annotated[Path, _option("The folder for the reports.")]
-Webhook = Annotated[str, _option("Attack URL as a receiver of this webhook or callback.", metavar="NAME")]
+Webhook = Annotated[
+    str, _option("Attack URL as a receiver of this webhook or callback, signed by SCHEME.", metavar="NAME[:SCHEME]")
+]
 Owned = Annotated[bool, _option("Let the full profile write to another machine.", "--i-own-this")]
 Method = Annotated[str, _option("The method.", "-X")]
 Header = Annotated[list[str] | None, _option("A header.", "-H", metavar="'NAME: VALUE'")]

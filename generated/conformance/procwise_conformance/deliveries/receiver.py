@@ -41,16 +41,24 @@ class Delivery:
 
 
 def find_delivery(api: Api, name: str) -> Delivery:
-    """The webhook or callback of this name; raises CannotRun if there is none, or none that is signed."""
+    """The webhook or callback of this name; raises CannotRun if there is none, or none that is signed.
+
+    Of several schemes that may sign it, `NAME:SCHEME` chooses one; the first is taken without it.
+    """
     known = dict(_deliveries(api))
+    chosen = ""
+    if name not in known and ":" in name:
+        name, _, chosen = name.rpartition(":")
     if name not in known:
         there = ", ".join(sorted(known)) or "none"
         raise CannotRun(f"--webhook {name!r} is no webhook or callback of {api.name} (there are: {there}).")
     named = [scheme for alternative in known[name].security for scheme in alternative]
-    schemes = [api.delivery_schemes[one] for one in (*named, *api.delivery_schemes) if one in api.delivery_schemes]
-    if not schemes:
+    signing = [one for one in named if one in api.delivery_schemes] or [*api.delivery_schemes]
+    if not signing:
         raise CannotRun(f"{name} is not signed: the description has no x-signing with `direction: delivery`.")
-    return Delivery(operation=known[name], name=name, scheme=schemes[0])
+    if chosen and chosen not in signing:
+        raise CannotRun(f"{name} is not signed by {chosen!r} (it is signed by: {', '.join(dict.fromkeys(signing))}).")
+    return Delivery(operation=known[name], name=name, scheme=api.delivery_schemes[chosen or signing[0]])
 
 
 def _deliveries(api: Api) -> Iterator[tuple[str, Operation]]:

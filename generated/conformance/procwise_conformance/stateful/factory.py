@@ -128,6 +128,8 @@ class ObjectFactory:
         names = {name for name, _ in operation.required_query}
         asked = [creator for name, creator in operation.named if name in names and creator]
         named = [p.creator for p in operation.placeholders]
+        if not named and not asked:
+            raise NotPossible("neither its path nor a required parameter names the object")
         return self.create(self.creator([*named, *asked][-1]))
 
     def parents(self, operation: Operation) -> dict[str, object]:

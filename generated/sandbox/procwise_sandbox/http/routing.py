@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from urllib.parse import unquote_to_bytes
@@ -14,6 +15,7 @@ _Places = tuple[tuple[str, int], ...]  # of the path parameters among the segmen
 
 
 _FORMAT = ".json"
+_VERSION = re.compile(r"v\.?[0-9]{1,3}(\.[0-9]{1,3})?", re.ASCII | re.IGNORECASE)
 
 
 @dataclass(slots=True)
@@ -49,7 +51,7 @@ class Router:
             segments[-1] = segments[-1].removesuffix(_FORMAT)
             node = self._find(self._root, segments)
         if node is None:
-            raise path_not_found(self._base_paths(segments))
+            raise path_not_found(*self._find_base_paths(segments))
         if method not in node.operations:
             if method != "HEAD" or "GET" not in node.operations:
                 raise method_not_allowed(_allowed_methods(node.operations))
@@ -67,10 +69,19 @@ class Router:
         numbers = {one.name for one in operation.parameters if one.schema.types == ("integer",)}
         node.is_number = bool(places) and places[-1][1] == len(template) - 1 and places[-1][0] in numbers
 
-    def _base_paths(self, segments: list[str]) -> list[str]:
-        """The base paths below which there is such a path."""
-        bases = {api.base_path for api in self._apis if api.base_path}
-        return sorted(base for base in bases if self._find(self._root, [*_segments(base.encode()), *segments]))
+    def _find_base_paths(self, segments: list[str]) -> tuple[list[str], str]:
+        """The base paths below which there is such a path, and what it begins with in place of them."""
+        bases = {api.base_path: _segments(api.base_path.encode()) for api in self._apis if api.base_path}
+        words = {word.lower() for base in bases.values() for word in base}
+        for count in range(len(segments)):
+            if count and not _is_like_base(segments[count - 1], words):
+                break
+            found = [base for base, own in bases.items() if self._find(self._root, [*own, *segments[count:]])]
+            if found:
+                wrong = {segment.lower() for segment in segments[:count]}
+                meant = [base for base in found if wrong <= {*map(str.lower, bases[base])}]
+                return sorted(meant or found), "".join(f"/{segment}" for segment in segments[:count])
+        return [], ""
 
     def _find(self, node: _Node, segments: list[str]) -> _Node | None:
         if not segments:
@@ -80,6 +91,11 @@ class Router:
         if node_found is None and node.placeholder is not None:
             node_found = self._find(node.placeholder, rest)
         return node_found
+
+
+def _is_like_base(segment: str, words: Collection[str]) -> bool:
+    """Whether a segment could be meant for one of a base path: a word of one, or a version that there is not."""
+    return segment.lower() in words or _VERSION.fullmatch(segment) is not None
 
 
 def _allowed_methods(described: Collection[str]) -> list[str]:

@@ -14,7 +14,7 @@ from ..storage.files import Files
 from ..storage.jobs import Jobs
 from ..storage.sql_types import TENANT
 from .crud import Crud, Shared
-from .examples import ExampleHandler
+from .examples import ExampleHandler, lacks_members
 from .exams.attachments import Attachments
 from .exams.documents import Documents
 from .exams.exams import Exams
@@ -69,7 +69,8 @@ def handlers(description: Description, by_resource: Mapping[str, Crud]) -> dict[
     for api in description.apis:
         for operation in api.operations:
             crud = by_resource[operation.resource]
-            by_operation[api.name, operation.id] = crud.handler(operation) or ExampleHandler(operation, crud)
+            own = None if lacks_members(operation) else crud.handler(operation)
+            by_operation[api.name, operation.id] = own or ExampleHandler(operation, crud)
     return by_operation
 
 

@@ -13,7 +13,7 @@ from sqlalchemy import ColumnElement, Connection, Row, Select, Table, func
 
 from ..api import Filter, Operation, Pagination
 from ..errors import validation_failed
-from ..storage.sql_types import ColumnType
+from ..storage.sql_types import ColumnType, Whole
 from ..storage.state import version
 
 _OPERATORS: Mapping[str, Callable[[Any, Any], Any]] = {
@@ -166,7 +166,7 @@ def convert_value(name: str, column: ColumnElement[Any], value: object) -> objec
     if isinstance(value, list | dict):
         raise _invalid_parameter(name, "must be one value")
     try:
-        return kind.accept(value) if isinstance(kind, ColumnType) else int(str(value))
+        return (kind if isinstance(kind, ColumnType) else Whole()).accept(value)
     except ValueError as error:
         raise _invalid_parameter(name, str(error)) from None
 

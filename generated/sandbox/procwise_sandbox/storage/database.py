@@ -5,13 +5,14 @@ from __future__ import annotations
 
 import math
 import os
+import warnings
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Engine, StaticPool, create_engine, event
 from sqlalchemy.engine import URL, make_url
-from sqlalchemy.exc import ArgumentError, NoSuchModuleError
+from sqlalchemy.exc import ArgumentError, NoSuchModuleError, SAWarning
 
 from ..errors import SandboxError
 from .files import open_private
@@ -36,7 +37,12 @@ def create_engine_for(database: str) -> Engine:
     try:
         if url.get_dialect().is_async:
             raise SandboxError(f"{url.drivername} is for programs that do not wait for their database; {_WRITE}")
-        engine = create_engine(url, hide_parameters=True, **options)
+        with warnings.catch_warnings():
+            warnings.simplefilter("error", SAWarning)
+            engine = create_engine(url, hide_parameters=True, **options)
+    except SAWarning as warning:
+        reason = str(warning).partition(" and are being ignored")[0]
+        raise SandboxError(f"the database URL cannot be used: {reason}; {_WRITE}") from None
     except NoSuchModuleError:
         raise SandboxError(f"there is no database driver for {url.drivername!r}") from None
     except ImportError as error:

@@ -139,6 +139,7 @@ class State:
             metadata.create_all(connection)
             if made_for is None:
                 insert_once(connection, FACTS, name="tables", value=fingerprint)
+            connection.execute(update(FACTS).where(FACTS.c.name == "tables").values(value=fingerprint))  # or read-only
 
 
 @contextmanager

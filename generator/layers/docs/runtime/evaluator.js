@@ -25,7 +25,8 @@
   const FORMS = {
     from: sourceValue,
     text: async (text, context) => join(await each(piecesOf(text), (piece) => (piece.name ? sourceValue(piece.name, context) : piece.text)), ""),
-    clock: (format, context) => writeMoment(format, context.nowMs),
+    clock: (format, context, part) =>
+      writeMoment(format, context.nowMs + secondsIn(part), context.scheme.get("timestamp")?.get("zone")),
     parameters: async (_, context, part) => {
       const pieces = piecesOf(part.get("pair") ?? "{name}={value}");
       const write = ([name, value]) => (part.get("empty") === "name" && !value ? name : writePair(pieces, name, value));
@@ -33,6 +34,9 @@
     },
     parts: async (parts, context, part) => join(await each(parts, (inner) => evaluate(inner, context)), part.get("join") ?? ""),
   };
+
+  /** What is added to the clock, in milliseconds. */
+  const secondsIn = (clause) => 1000 * Number(clause?.get("offset_seconds")?.raw ?? 0);
 
   async function each(items, make) {
     const made = [];
@@ -87,7 +91,7 @@
     const kind = source.slice(0, source.indexOf("."));
     const name = source.slice(kind.length + 1);
     if (kind === "credential" || kind === "setting") return givenValue(kind, name, context);
-    if (kind === "header") return headersNamed(request, name).map(trim).join(scheme.get("headers")?.get("join") ?? ", ");
+    if (kind === "header") return headerValue(context, name);
     return VALUES.plain((pairsIn(request, kind).find(([own]) => own === name) ?? [name, ""])[1]);
   }
   function givenValue(kind, name, context) {
@@ -144,14 +148,22 @@
     return repeated === "unique" ? pairs.filter(isFirst) : pairs;
   }
 
+  /** The values of a header, without the blanks around them; with them, if the context `keepsBlanks`, which is a mistake. */
+  function headerValue({ scheme, request, keepsBlanks }, name) {
+    const values = headersNamed(request, name);
+    return (keepsBlanks ? values : values.map(trim)).join(scheme.get("headers")?.get("join") ?? ", ");
+  }
+
   /** The signed headers: names in small letters, one pair a name. */
-  function signedHeaders({ scheme, request, headerNames }) {
+  function signedHeaders(context) {
+    const { scheme, request, headerNames } = context;
     const choice = scheme.get("headers");
-    const write = (name) => [name, headersNamed(request, name).map(trim).join(choice.get("join") ?? ", ")];
+    const write = (name) => [name, headerValue(context, name)];
     if (headerNames) return headerNames.map(write);
     const exclude = (choice.get("exclude") ?? []).map((name) => name.toLowerCase());
     const listed = choice.get("names").map((name) => name.toLowerCase());
-    const present = [...new Set(["host", ...request.headers.map(([name]) => name.toLowerCase())])].filter((name) => !matches(name, exclude));
+    const length = listed.includes("content-length") && headersNamed(request, "content-length").length ? ["content-length"] : [];
+    const present = [...new Set(["host", ...request.headers.map(([name]) => name.toLowerCase()), ...length])].filter((name) => !matches(name, exclude));
     const inOrder = choice.get("order") === "name-bytes"
       ? present.filter((name) => matches(name, listed)).sort(compare)
       : [...new Set(listed.flatMap((pattern) => present.filter((name) => matches(name, [pattern]))))];
@@ -283,9 +295,10 @@
    */
   async function signRequest(scheme, request, { credentials, settings = {}, nowMs, nonce = "", timestamp = "", signature }) {
     const clock = scheme.get("timestamp");
-    const moment = nowMs + 1000 * Number(clock?.get("offset_seconds")?.raw ?? 0);
-    const written = timestamp || (clock ? writeMoment(clock.get("format"), moment) : "");
-    const said = clock ? readMoment(clock.get("format"), written) : null; // no clock says more than a verifier can read
+    const moment = nowMs + secondsIn(clock);
+    const [format, zone] = [clock?.get("format"), clock?.get("zone")];
+    const written = timestamp || (clock ? writeMoment(format, moment, zone) : "");
+    const said = clock ? readMoment(format, written, zone) : null; // no clock says more than a verifier can read
     let context = {
       scheme, credentials, settings, nonce, nowMs: said ?? moment, signature: "", timestamp: written,
       request: removeSignature(scheme, request),
@@ -298,6 +311,6 @@
   }
 
   globalThis.procwiseSigner = {
-    readScheme, signRequest, evaluate, signatureOf, piecesOf, pairsOf, fieldsOf, isHeaderOfFields, headerOf, removeSignature,
+    readScheme, signRequest, placeCompanions, evaluate, signatureOf, signedHeaders, piecesOf, pairsOf, fieldsOf, isHeaderOfFields, headerOf, removeSignature,
   };
 })();

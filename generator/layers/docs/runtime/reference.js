@@ -51,7 +51,7 @@
   const here = document.currentScript.src;
   const SCRIPTS = [
     "vendor/js-md5", "webcrypto", "bytes", "texts", "json-texts", "transforms", "moments", "request", "evaluator", "claims", "nonces",
-    "signing", "mistakes", "request-writings", "request-mistakes", "requests", "programs", "workbench-data", "shown", "refused",
+    "signing", "mistakes", "request-bodies", "request-lines", "request-writings", "request-mistakes", "requests", "programs", "workbench-data", "shown", "refused",
     "workbench",
   ];
   let loaded;

@@ -1,21 +1,22 @@
 // A whole request as careless programs write it before they sign: query, path, body, host, moment, parts. As the client's `explain` has it.
 (() => {
-  const { parseJson, dumpJson, compactJson, compare, VALUES } = globalThis.procwiseTexts;
-  const { encode, decode } = globalThis.procwiseTransforms;
-  const { percent, unquote, unquotePlus, encodeUtf8 } = globalThis.procwiseBytes;
-  const { hostOf, portOf, siteOf, headersNamed, mediaType, withHeader } = globalThis.procwiseRequest;
+  const { VALUES } = globalThis.procwiseTexts;
+  const { decode } = globalThis.procwiseTransforms;
+  const { percent, unquote, unquotePlus } = globalThis.procwiseBytes;
+  const { hostOf, portOf, siteOf, headersNamed, withHeader } = globalThis.procwiseRequest;
   const { writeMoment } = globalThis.procwiseMoments;
-  const { REWRITES, listNames, quoteText, rewriteText } = globalThis.procwiseMistakes;
+  const { wrongBodies, rewriteItems, splitItem } = globalThis.procwiseRequestBodies;
+  const { wrongHeaders, wrongLineEnds } = globalThis.procwiseRequestLines;
 
-  const FORM = "application/x-www-form-urlencoded";
   const RESERVED = "!'()*";
   const MOST_FOLDERS = 3;
   const DAY_MS = 86_400_000;
   const FORMATS = [
     "unix-s", "unix-ms", "%Y-%m-%dT%H:%M:%SZ", "%Y-%m-%dT%H:%M:%S.%LZ", "%Y%m%dT%H%M%SZ", "%Y%m%d",
     "%Y-%m-%d", "%Y-%m-%d %H:%M:%S", "%a, %d %b %Y %H:%M:%S GMT",
+    "%Y-%m-%dT%H:%M:%S+00:00", "%Y-%m-%dT%H:%M:%S.%L+00:00", "unix-us",
   ];
-  const FAMILIES = [["md5", "sha1", "sha256", "sha384", "sha512"], ["hex-lower", "hex-upper", "base64", "base64url"]];
+  const FAMILIES = [["md5", "sha1", "sha256", "sha384", "sha512"], ["hex-lower", "hex-upper", "base64", "base64url"], ["upper", "lower"]];
 
   const writeSmall = (text) => text.replace(/%[0-9A-Fa-f]{2}/g, (found) => found.toLowerCase());
   const writeCapital = (text) => text.replace(/%[0-9A-Fa-f]{2}/g, (found) => found.toUpperCase());
@@ -36,8 +37,10 @@
     yield* wrongQueries(context);
     yield* wrongPaths(context);
     yield* wrongBodies(context);
+    yield* wrongHeaders(context);
     yield* wrongHosts(context);
     yield* wrongMoments(context);
+    yield* wrongLineEnds(context);
     yield* wrongParts(context);
   }
 
@@ -58,36 +61,11 @@
     ];
     const change = (text) => withRequest(context, { query: text, parameters: unknow(context.request, "query") });
     for (const [cause, text] of texts) if (text !== query) yield [cause, change(text)];
-    for (const [cause, text] of wrongItems(query)) yield [`${cause}, in the query`, change(text)];
+    for (const [cause, text] of rewriteItems(query)) yield [`${cause}, in the query`, change(text)];
   }
-  const splitItem = (item) => (item.includes("=") ? [item.slice(0, item.indexOf("=")), "=", item.slice(item.indexOf("=") + 1)] : [item, "", ""]);
   function encodeItem(item) {
     const [name, equals, value] = splitItem(item);
     return `${percent(name)}${equals}${percent(value)}`;
-  }
-
-  /** Values of a query or a form written as programs print them: for all values that are so, once for each way. */
-  function* wrongItems(text) {
-    for (const rewrite of text ? REWRITES.filter(({ kind }) => ["boolean", "null", "number"].includes(kind)) : []) {
-      const found = [];
-      const items = text.split("&").map((item) => {
-        const [name, equals, value] = splitItem(item);
-        const plain = unquotePlus(value);
-        const wrong = equals ? rewriteText(rewrite, plain, plain) : null;
-        if (wrong === null || wrong === plain) return item;
-        found.push([unquotePlus(name), plain, wrong]);
-        return `${name}=${percent(wrong)}`;
-      });
-      if (found.length) yield [describeValues(rewrite, found), items.join("&")];
-    }
-  }
-  function describeValues({ sentence }, found) {
-    const fill = (values) => sentence.replace(/\{(\w+)\}/g, (_, key) => values[key]);
-    if (!sentence.includes("{wrong}")) return fill({ names: listNames(found.map(([name]) => name)) });
-    return [...new Set(found.map(([, , wrong]) => wrong))].map((wrong) => {
-      const own = found.filter(([, , text]) => text === wrong);
-      return fill({ wrong: quoteText(wrong), right: quoteText(own[0][1]), names: listNames(own.map(([name]) => name)) });
-    }).join("; and ");
   }
 
   function* wrongPaths(context) {
@@ -100,6 +78,7 @@
       ["the path was encoded before signing, and sent without", percent(unquote(path), "/")],
       ["the path was signed with small letters behind `%`", writeSmall(path)],
       ["the path was signed with capital letters behind `%`", writeCapital(path)],
+      ["blanks of the path were signed as `+`", path.replaceAll("%20", "+")],
       ["the path was signed without the slash at its beginning", path.slice(1)],
       ["the whole address was signed in place of the path", `${request.scheme}://${siteOf(request)}${path}`],
     ];
@@ -108,45 +87,6 @@
       texts.push([`the path was signed without \`${left}\` at its beginning`, path.slice(left.length)]);
     }
     for (const [cause, text] of texts) if (text !== path) yield [cause, withRequest(context, { path: text })];
-  }
-
-  function* wrongBodies(context) {
-    const { request } = context;
-    const change = (text) => withRequest(context, { body: encodeUtf8(text, true), parameters: unknow(request, "body") });
-    if (mediaType(request) === FORM) {
-      const text = decode(request.body);
-      yield ["the body was sorted before signing", change(text.split("&").sort(compare).join("&"))];
-      yield ["the body was signed decoded", change(unquotePlus(text))];
-      for (const [cause, changed] of wrongItems(text)) yield [`${cause}, in the body`, change(changed)];
-    }
-    if (mediaType(request).endsWith("json")) {
-      for (const [how, text] of jsonTexts(decode(request.body))) yield [`the JSON of the body was signed ${how}, not the bytes that are sent`, change(text)];
-    }
-  }
-  /** The JSON of the body as programs write it anew. */
-  function* jsonTexts(body) {
-    let value;
-    try {
-      value = parseJson(body);
-    } catch {
-      return;
-    }
-    const ordered = value instanceof Map ? new Map([...value].sort(([one], [other]) => compare(one, other))) : value;
-    for (const [order, members] of [["", value], [", sorted by name", ordered]]) {
-      for (const [how, text] of writeJson(members)) if (text !== body) yield [how + order, text];
-    }
-  }
-  function writeJson(value) {
-    const compact = compactJson(value);
-    const escaped = dumpJson(value, { between: ",", colon: ":", ascii: true });
-    return [
-      ["without blanks", compact],
-      ["with blanks", dumpJson(value)],
-      ["without blanks, with `\\u` for letters beyond ASCII", escaped],
-      ["with blanks, with `\\u` for letters beyond ASCII", dumpJson(value, { ascii: true })],
-      ["without blanks, with `\\/` for `/`", compact.replaceAll("/", "\\/")],
-      ["without blanks, with `\\u` for letters beyond ASCII and `\\/` for `/`", escaped.replaceAll("/", "\\/")],
-    ];
   }
 
   function* wrongHosts(context) {
@@ -163,10 +103,14 @@
   }
 
   function* wrongMoments(context) {
-    if (!context.scheme.has("timestamp")) return;
-    for (const format of FORMATS) {
-      const timestamp = writeMoment(format, context.nowMs);
-      if (timestamp !== context.timestamp) yield [`the moment was signed as ${format} (${timestamp})`, { ...context, timestamp }];
+    const clock = context.scheme.get("timestamp");
+    if (!clock) return;
+    const formats = FORMATS.map((format) => [format, writeMoment(format, context.nowMs, clock.get("zone"))]);
+    if (clock.has("zone")) formats.push(["UTC", writeMoment(clock.get("format"), context.nowMs)]);
+    for (const [format, timestamp] of formats) {
+      const cause = `the moment was signed as ${format} (${timestamp})`;
+      // in the message, and then in the fields that are signed too
+      if (timestamp !== context.timestamp) yield* [[cause, { ...context, timestamp }], [cause, { ...context, timestamp, isPlacedAnew: true }]];
     }
     yield ["the moment was signed as 0", { ...context, timestamp: "0" }];
     for (const [word, days] of [["before", -1], ["after", 1]]) {
@@ -217,6 +161,8 @@
     for (const format of part.has("clock") ? FORMATS : []) {
       if (format !== part.get("clock")) yield [`${name} was signed as ${format} instead of ${part.get("clock")}`, withClause(part, ["clock", format])];
     }
+    const offset = part.get("offset_seconds")?.raw;
+    if (offset) yield [`${name} was signed without the ${offset} seconds that are added to it`, without(part, "offset_seconds")];
   }
   function* otherSets(part) {
     if (!part.has("parameters")) return;
@@ -228,6 +174,8 @@
     }
     if (part.get("parameters").includes("headers")) {
       yield ["the names of the headers were signed with capital letters", withClause(part, ["names", [...(part.get("names") ?? []), writeTitle]])];
+      const pair = part.get("pair") ?? "{name}={value}";
+      yield ["no blank was signed behind the colon of each header", withClause(part, ["pair", pair.replaceAll(": ", ":")])];
       yield ["the values of the headers were signed in small letters", withClause(part, ["values", [word, ...steps, "lower"]])];
     }
   }

@@ -81,8 +81,10 @@
     }
     if (Array.isArray(value)) return `[${value.map((item) => dumpJson(item, options)).join(between)}]`;
     const text = JSON.stringify(value);
-    return typeof value === "string" && ascii ? escapeAscii(text) : text;
+    if (typeof value !== "string") return text;
+    return ascii ? escapeAscii(text) : text.replace(/\\(?:u(d[0-9a-f]{3})|.)/g, writeHalf); // halves of characters as they are
   }
+  const writeHalf = (found, half) => (half ? String.fromCharCode(parseInt(half, 16)) : found);
   const compactJson = (value) => dumpJson(value, { between: ",", colon: ":" });
   const escapeAscii = (text) =>
     text.replace(/[^\x00-\x7f]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, "0")}`);

@@ -173,7 +173,7 @@
     renew() {
       const { timestamp, nonce } = this.version;
       const offset = Number(this.scheme.get("timestamp")?.get("offset_seconds")?.raw ?? 0);
-      this.timestamp.value = timestamp ? writeMoment(timestamp, Date.now() + 1000 * offset) : "";
+      this.timestamp.value = timestamp ? writeMoment(timestamp, Date.now() + 1000 * offset, this.scheme.get("timestamp").get("zone")) : "";
       this.nonce.value = makeNonce(nonce);
       this.renewed = { timestamp: this.timestamp.value, nonce: this.nonce.value };
     }
@@ -228,7 +228,7 @@
     /** The request, signed; of one that lacks a credential, all but the signature. */
     async sign(request = this.unsigned()) {
       const { timestamp } = this.version;
-      const moment = timestamp ? readMoment(timestamp, this.timestamp.value) : Date.now();
+      const moment = timestamp ? readMoment(timestamp, this.timestamp.value, this.scheme.get("timestamp").get("zone")) : Date.now();
       if (moment === null) throw new SyntaxError(`the timestamp is not written as ${timestamp}`);
       const offset = 1000 * Number(this.scheme.get("timestamp")?.get("offset_seconds")?.raw ?? 0);
       const given = this.given();

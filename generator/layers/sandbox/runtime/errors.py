@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 
+_LONGEST_SHOWN = 80
+
 
 class SandboxError(Exception):
     """The sandbox cannot start, for a reason that the user can fix."""
@@ -77,8 +79,10 @@ def forbidden(code: str, sentence: str, **more: object) -> ApiError:
     return ApiError(403, code, sentence, more=more)
 
 
-def path_not_found(base_paths: Sequence[str] = ()) -> ApiError:
-    hint = f" The base URL of the client lacks {' or '.join(base_paths)}." if base_paths else ""
+def path_not_found(base_paths: Sequence[str] = (), wrong: str = "") -> ApiError:
+    """With the base paths that would lead somewhere, in place of a wrong one or of none."""
+    has = f"ends in {wrong[:_LONGEST_SHOWN]} instead of" if wrong else "lacks"
+    hint = f" The base URL of the client {has} {' or '.join(base_paths)}." if base_paths else ""
     return ApiError(404, "path_not_found", f"There is no such path.{hint}")
 
 

@@ -3,33 +3,34 @@
 
 from __future__ import annotations
 
-import json
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
+from contextlib import suppress
 from dataclasses import replace
-from typing import Any
-from urllib.parse import quote, unquote, unquote_plus
+from urllib.parse import unquote, unquote_plus
 
 from ..language.clock import write_moment
 from ..language.model import Clock, Group, Parameters, Part, Source, Text
-from ..messages.evaluation import Context
-from ..messages.request import Request
+from ..messages.evaluation import Context, SigningError
+from ..messages.placement import place_companions
 from ..transforms import DIGEST_FORMS, HASHES, TRANSFORMS, Transform, decode
-from .attempts import list_names
-from .values import REWRITES, Rewrite, quote_text
+from .bodies import wrong_bodies
+from .form_items import encode_text, rewrite_items
+from .headers import wrong_headers
+from .line_ends import wrong_line_ends
 
 Writings = Iterator[tuple[str, Context]]
 Change = Callable[[Part, str], Iterator[tuple[str, Part]]]
 _ESCAPE = re.compile("%[0-9A-Fa-f]{2}")
-_FORM = "application/x-www-form-urlencoded"
 _RESERVED = "!'()*"
 _MOST_FOLDERS = 3
 _DAY_MS = 86_400_000
 _FORMATS = (
     *("unix-s", "unix-ms", "%Y-%m-%dT%H:%M:%SZ", "%Y-%m-%dT%H:%M:%S.%LZ", "%Y%m%dT%H%M%SZ", "%Y%m%d"),
     *("%Y-%m-%d", "%Y-%m-%d %H:%M:%S", "%a, %d %b %Y %H:%M:%S GMT"),
+    *("%Y-%m-%dT%H:%M:%S+00:00", "%Y-%m-%dT%H:%M:%S.%L+00:00", "unix-us"),
 )
-_KINDS = ("boolean", "null", "number")
+_FAMILIES: tuple[tuple[str, ...], ...] = (HASHES, DIGEST_FORMS, ("upper", "lower"))
 _EMPTY = Text(())
 
 
@@ -41,18 +42,14 @@ def _write_capital(text: str) -> str:
     return _ESCAPE.sub(lambda found: found[0].upper(), text)
 
 
-def _encode(text: str, safe: str = "") -> str:
-    return quote(text, safe=f"-._~{safe}", errors="surrogatepass")
-
-
 def _text_step(name: str, change: Callable[[str], str]) -> Transform:
     return Transform(apply=lambda value: change(decode(value)), takes="text", gives="text", name=name)
 
 
 _ENCODERS = (
-    _text_step("with small letters behind `%`, such as `%2f`", lambda text: _write_small(_encode(text))),
-    _text_step(f"without encoding `{_RESERVED}`", lambda text: _encode(text, _RESERVED)),
-    _text_step("without encoding `/`", lambda text: _encode(text, "/")),
+    _text_step("with small letters behind `%`, such as `%2f`", lambda text: _write_small(encode_text(text))),
+    _text_step(f"without encoding `{_RESERVED}`", lambda text: encode_text(text, _RESERVED)),
+    _text_step("without encoding `/`", lambda text: encode_text(text, "/")),
 )
 _TITLE = _text_step("", lambda text: "-".join(word[:1].upper() + word[1:] for word in text.split("-")))
 
@@ -61,9 +58,11 @@ def wrong_writings(context: Context) -> Writings:
     """The request or a part of its message, written otherwise."""
     yield from _wrong_queries(context)
     yield from _wrong_paths(context)
-    yield from _wrong_bodies(context)
+    yield from wrong_bodies(context)
+    yield from wrong_headers(context)
     yield from _wrong_hosts(context)
     yield from _wrong_moments(context)
+    yield from wrong_line_ends(context)
     yield from _wrong_parts(context)
 
 
@@ -92,41 +91,13 @@ def _wrong_queries(context: Context) -> Writings:
     for cause, text in texts.items():
         if text != query:
             yield cause, _with_query(context, text)
-    for cause, text in _wrong_items(query):
+    for cause, text in rewrite_items(query):
         yield f"{cause}, in the query", _with_query(context, text)
 
 
 def _encode_item(item: str) -> str:
     name, equals, value = item.partition("=")
-    return f"{_encode(name)}{equals}{_encode(value)}"
-
-
-def _wrong_items(text: str) -> Iterator[tuple[str, str]]:
-    """Values of a query or a form written as programs print them: for all values that are so, once for each way."""
-    for rewrite in REWRITES if text else ():
-        if rewrite.kind in _KINDS:
-            items, names = [], []
-            for item in text.split("&"):
-                name, equals, value = item.partition("=")
-                plain = unquote_plus(value)
-                wrong = rewrite.rewrite_text(plain, plain) if equals else None
-                changed = wrong is not None and wrong != plain
-                names += [(unquote_plus(name), plain, wrong or "")] if changed else []
-                items.append(f"{name}={_encode(wrong or '')}" if changed else item)
-            if names:
-                yield _describe_values(rewrite, names), "&".join(items)
-
-
-def _describe_values(rewrite: Rewrite, found: list[tuple[str, str, str]]) -> str:
-    if "{wrong}" not in rewrite.sentence:
-        return rewrite.sentence.format(names=list_names([name for name, _, _ in found]))
-    sentences = []
-    for wrong in dict.fromkeys(wrong for _, _, wrong in found):
-        names = [name for name, _, text in found if text == wrong]
-        right = next(plain for _, plain, text in found if text == wrong)
-        words = {"wrong": quote_text(wrong), "right": quote_text(right), "names": list_names(names)}
-        sentences.append(rewrite.sentence.format(**words))
-    return "; and ".join(sentences)
+    return f"{encode_text(name)}{equals}{encode_text(value)}"
 
 
 def _wrong_paths(context: Context) -> Writings:
@@ -134,10 +105,11 @@ def _wrong_paths(context: Context) -> Writings:
     path = request.path
     texts = {
         "the path was signed decoded": unquote(path),
-        "the path was encoded once more before signing": _encode(path, "/"),
-        "the path was encoded before signing, and sent without": _encode(unquote(path), "/"),
+        "the path was encoded once more before signing": encode_text(path, "/"),
+        "the path was encoded before signing, and sent without": encode_text(unquote(path), "/"),
         "the path was signed with small letters behind `%`": _write_small(path),
         "the path was signed with capital letters behind `%`": _write_capital(path),
+        "blanks of the path were signed as `+`": path.replace("%20", "+"),
         "the path was signed without the slash at its beginning": path[1:],
         "the whole address was signed in place of the path": f"{request.scheme}://{request.site}{path}",
     }
@@ -148,55 +120,6 @@ def _wrong_paths(context: Context) -> Writings:
     for cause, text in texts.items():
         if text != path:
             yield cause, context.with_request(replace(request, path=text))
-
-
-def _wrong_bodies(context: Context) -> Writings:
-    request = context.request
-    if request.media_type == _FORM:
-        text = request.body.decode("utf-8", "surrogateescape")
-        yield "the body was sorted before signing", _with_body(context, "&".join(sorted(text.split("&"))))
-        yield "the body was signed decoded", _with_body(context, unquote_plus(text))
-        for cause, changed in _wrong_items(text):
-            yield f"{cause}, in the body", _with_body(context, changed)
-    if request.media_type.endswith("json"):
-        for how, text in _json_texts(request):
-            yield f"the JSON of the body was signed {how}, not the bytes that are sent", _with_body(context, text)
-
-
-def _with_body(context: Context, text: str) -> Context:
-    known = {place: values for place, values in context.request.parameters.items() if place != "body"}
-    body = text.encode("utf-8", "surrogateescape")
-    return context.with_request(replace(context.request, body=body, parameters=known))
-
-
-def _json_texts(request: Request) -> Iterator[tuple[str, str]]:
-    """The JSON of the body as programs write it anew."""
-    try:
-        value = json.loads(request.body)
-    except (ValueError, RecursionError):
-        return
-    ordered = {name: value[name] for name in sorted(value)} if isinstance(value, dict) else value
-    for order, members in (("", value), (", sorted by name", ordered)):
-        for how, text in _write_json(members).items():
-            try:
-                is_other = text.encode() != request.body
-            except UnicodeEncodeError:
-                continue
-            if is_other:
-                yield f"{how}{order}", text
-
-
-def _write_json(value: Any) -> Mapping[str, str]:
-    compact = json.dumps(value, ensure_ascii=False, separators=(",", ":"))
-    escaped = json.dumps(value, separators=(",", ":"))
-    return {
-        "without blanks": compact,
-        "with blanks": json.dumps(value, ensure_ascii=False),
-        "without blanks, with `\\u` for letters beyond ASCII": escaped,
-        "with blanks, with `\\u` for letters beyond ASCII": json.dumps(value),
-        "without blanks, with `\\/` for `/`": compact.replace("/", "\\/"),
-        "without blanks, with `\\u` for letters beyond ASCII and `\\/` for `/`": escaped.replace("/", "\\/"),
-    }
 
 
 def _wrong_hosts(context: Context) -> Writings:
@@ -216,14 +139,26 @@ def _wrong_moments(context: Context) -> Writings:
     timestamp = context.scheme.timestamp
     if timestamp is None:
         return
-    for form in _FORMATS:
-        text = write_moment(form, context.now_ms)
+    texts = {form: write_moment(form, context.now_ms, timestamp.zone_seconds) for form in _FORMATS}
+    if timestamp.zone_seconds:
+        texts["UTC"] = write_moment(timestamp.format, context.now_ms)
+    for form, text in texts.items():
         if text != context.timestamp:
-            yield f"the moment was signed as {form} ({text})", replace(context, timestamp=text)
+            yield from _sign_moment(context, text, f"the moment was signed as {form} ({text})")
     yield "the moment was signed as 0", replace(context, timestamp="0")
     for cause, days in (("before", -1), ("after", 1)):
         other = replace(context, now_ms=max(0, context.now_ms + days * _DAY_MS))
         yield f"the day {cause} was signed, as another time zone has it", other
+
+
+def _sign_moment(context: Context, text: str, cause: str) -> Writings:
+    """Another text for the moment: in the message, and then in the fields that are signed too."""
+    other = replace(context, timestamp=text)
+    yield cause, other
+    with suppress(SigningError):
+        placed = place_companions(other)
+        if placed.request != other.request:
+            yield cause, placed
 
 
 def _wrong_parts(context: Context) -> Writings:
@@ -257,7 +192,7 @@ def _other_steps(part: Part, name: str) -> Iterator[tuple[str, Part]]:
     """Hashes and their forms that are others."""
     for index, step in enumerate(part.transforms):
         known = step.name if step is not None else ""
-        family = HASHES if known in HASHES else DIGEST_FORMS if known in DIGEST_FORMS else ()
+        family = next((family for family in _FAMILIES if known in family), ())
         for other in family:
             if other != known:
                 steps = (*part.transforms[:index], TRANSFORMS[other], *part.transforms[index + 1 :])
@@ -269,7 +204,10 @@ def _other_clocks(part: Part, name: str) -> Iterator[tuple[str, Part]]:
         for form in _FORMATS:
             if form != part.form.format:
                 cause = f"{name} was signed as {form} instead of {part.form.format}"
-                yield cause, replace(part, form=Clock(form))
+                yield cause, replace(part, form=replace(part.form, format=form))
+        if part.form.offset_seconds:
+            cause = f"{name} was signed without the {part.form.offset_seconds} seconds that are added to it"
+            yield cause, replace(part, form=Clock(part.form.format))
 
 
 def _other_sets(part: Part, _: str) -> Iterator[tuple[str, Part]]:
@@ -284,6 +222,9 @@ def _other_sets(part: Part, _: str) -> Iterator[tuple[str, Part]]:
     if "headers" in form.sources:
         cause = "the names of the headers were signed with capital letters"
         yield cause, replace(part, form=replace(form, names=(*form.names, _TITLE)))
+        pair = tuple(piece.replace(": ", ":") if isinstance(piece, str) else piece for piece in form.pair)
+        cause = "no blank was signed behind the colon of each header"
+        yield cause, replace(part, form=replace(form, pair=pair))
         cause = "the values of the headers were signed in small letters"
         yield cause, replace(part, form=replace(form, values=(*form.values, TRANSFORMS["lower"])))
 

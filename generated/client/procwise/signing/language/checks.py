@@ -281,7 +281,7 @@ def _check_secret(scheme: SigningScheme) -> Iterator[Problem]:
         )
     if scheme.keyed and scheme.key is None:
         return
-    part = scheme.key.part if scheme.key is not None else scheme.message
-    if not any(source.kind == "credential" for source in sources_of(scheme, part)):
+    parts = (scheme.key.part, *scheme.key.derive) if scheme.key is not None else (scheme.message,)
+    if not any(source.kind == "credential" for part in parts for source in sources_of(scheme, part)):
         where = ("key",) if scheme.key is not None else ("message",)
         yield Problem(where, "no credential is signed with: anybody can sign so", "use credential.secret_key there")

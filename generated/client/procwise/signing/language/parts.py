@@ -58,7 +58,7 @@ class PartReader:
         read: dict[str, Callable[[], Source | Text | Clock | Parameters | Group]] = {
             "from": lambda: self.source(value["from"], (*where, "from"), signature=signature),
             "text": lambda: self.text(value["text"], (*where, "text"), signature=signature),
-            "clock": lambda: self._clock(value["clock"], (*where, "clock")),
+            "clock": lambda: self._clock(value, (*where, "clock")),
             "parameters": lambda: self._parameters(value, where),
             "parts": lambda: self._group(value, where, signature=signature),
         }
@@ -131,10 +131,10 @@ class PartReader:
         inner = ((one, (*where, "parts", index)) for index, one in enumerate(value["parts"]))
         return Group(tuple(self.part(one, at, signature=signature) for one, at in inner), value.get("join", ""))
 
-    def _clock(self, format_: str, where: Where) -> Clock:
-        self.format(format_, where)
+    def _clock(self, value: Mapping[str, Any], where: Where) -> Clock:
+        self.format(value["clock"], where)
         self._check_clause("timestamp", where, signature=False)
-        return Clock(format_)
+        return Clock(value["clock"], value.get("offset_seconds", 0))
 
     def format(self, format_: str, where: Where) -> None:
         """Check the format of a moment."""

@@ -9,6 +9,7 @@ from typing import Any
 from ..text import VALUES
 from ..transforms import TRANSFORMS, Transform, encode_as, strip_prefix
 from .checks import check_scheme, direct_sources
+from .clock import read_zone
 from .model import Declared, Field, HeaderChoice, Key, Nonce, Part, Placement, SigningScheme, Source, Text, Timestamp
 from .parts import PartReader
 from .problems import Problem, SchemeError, Where
@@ -204,8 +205,8 @@ class _SchemeReader:
         if isinstance(past, str):
             self.parts.source(past, ("timestamp", "window_seconds", "past"))
             past = past.removeprefix("setting.")
-        offset = value.get("offset_seconds", 0)
-        return Timestamp(format=value["format"], past=past, future=future, offset_seconds=offset)
+        offset, zone = value.get("offset_seconds", 0), read_zone(value.get("zone", "+00:00"))
+        return Timestamp(format=value["format"], past=past, future=future, offset_seconds=offset, zone_seconds=zone)
 
     def _placement(self, value: Mapping[str, Any], where: Where) -> Placement:
         optional = value.get("optional", ())

@@ -24,6 +24,7 @@ class SigningError(ValueError):
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Context:
     """What a part is made for: the request, who signs, when. `header_names` are the signed headers, if known.
+    If it `keeps_blanks`, headers are not trimmed: a mistake that `explain` looks for.
 
     `timestamp` is the text that is sent, `now_ms` the same moment in milliseconds.
     """
@@ -37,6 +38,7 @@ class Context:
     nonce: str = ""
     signature: str = ""
     header_names: tuple[str, ...] | None = None
+    keeps_blanks: bool = False
 
     def with_request(self, request: Request) -> Context:
         """The same for another request."""
@@ -133,7 +135,8 @@ def make_form(form: Source | Text | Clock | Parameters | Group, context: Context
     if isinstance(form, Text):
         return join_values([piece if isinstance(piece, str) else source_value(piece, context) for piece in form.pieces])
     if isinstance(form, Clock):
-        return write_moment(form.format, context.now_ms)
+        zone = context.scheme.timestamp.zone_seconds if context.scheme.timestamp is not None else 0
+        return write_moment(form.format, context.now_ms + 1000 * form.offset_seconds, zone)
     if isinstance(form, Group):
         return join_values([evaluate(part, context) for part in form.parts], form.joiner)
     return join_pairs(form, pairs_of(form, context))
@@ -183,7 +186,7 @@ def source_value(source: Source, context: Context) -> str | bytes:
     if kind == "setting":
         return _given_value(kind, name, context.settings, scheme)
     if kind == "header":
-        return (scheme.headers.joiner if scheme.headers else ", ").join(map(_trim, context.request.header(name)))
+        return _join_header(context, context.request.header(name), scheme.headers.joiner if scheme.headers else ", ")
     return VALUES["plain"](next((value for own, value in context.request.pairs(kind) if own == name), ""))
 
 
@@ -252,10 +255,11 @@ def signed_headers(context: Context) -> Iterator[tuple[str, str]]:
     choice = context.scheme.headers
     if choice is None:
         return
-    present = dict.fromkeys(["host", *(name.lower() for name, _ in context.request.headers)])
+    length = ["content-length"] if "content-length" in choice.names and context.request.header("content-length") else []
+    present = dict.fromkeys(["host", *(name.lower() for name, _ in context.request.headers), *length])
     names = context.header_names if context.header_names is not None else choose_headers(choice, present)
     for name, values in context.request.headers_named(names):
-        yield name, choice.joiner.join(map(_trim, values))
+        yield name, _join_header(context, values, choice.joiner)
 
 
 def choose_headers(choice: HeaderChoice, present: Iterable[str]) -> tuple[str, ...]:
@@ -278,5 +282,6 @@ def _group_pairs(pairs: list[tuple[str, str]], form: Parameters) -> list[tuple[s
     return [(name, form.joiner.join(values)) for name, values in names.items()]
 
 
-def _trim(value: str) -> str:
-    return value.strip(" \t")
+def _join_header(context: Context, values: Iterable[str], joiner: str) -> str:
+    """The values of a header, without the blanks around them."""
+    return joiner.join(values if context.keeps_blanks else [value.strip(" \t") for value in values])

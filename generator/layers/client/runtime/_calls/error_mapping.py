@@ -6,6 +6,7 @@ import json
 import re
 from collections.abc import Iterable, Mapping, Sequence
 
+from .._codec.parsing import is_damaged
 from .._errors.code import Code, find_code
 from .._errors.exceptions import (
     APIStatusError,
@@ -28,6 +29,8 @@ from .request import PreparedRequest
 from .retrying import leaves_effect_unknown
 
 _LONGEST_TEXT = 500
+_TOO_DEEP = "The response is JSON that is nested too deeply to be read"
+_TOO_MANY_DIGITS = "The response is JSON with a number of too many digits to be read"
 _MESSAGES = ("error", "message", "detail", "title", "reason", "error_description")
 _MOST_MASKED = 10_000  # a text is masked before it is cut, so that no half of a secret stays
 
@@ -86,7 +89,7 @@ def status_error(
 ) -> APIStatusError:
     """The exception for an error response, of the class that belongs to its status."""
     redactor = session.redactor.with_sent(prepared.parameters)
-    data, body = _read_body(response.content, redactor)
+    data, body, fault = _read_body(response.content, redactor)
     places = _list_places(data)
     code = find_code(session.service.codes, _read_text(places, session.service.code_members, redactor))
     others = (name for name in _MESSAGES if name not in session.service.code_members)
@@ -95,7 +98,7 @@ def status_error(
     start = " ".join(filter(None, (f"{prepared.method} {prepared.path}: {response.status}", message, label)))
     errors = find_field_errors(body)
     what = "; ".join(f"{name}: {', '.join(texts)}" for name, texts in errors.items())[:_LONGEST_TEXT]
-    advice = _advice(session, response, data, code, skew, names_fields=bool(errors))
+    advice = fault or _advice(session, response, data, code, skew, names_fields=bool(errors))
     is_unknown = leaves_effect_unknown(response.status) and prepared.may_change and not isinstance(code, Code)
     effect = "A change may have taken effect" if is_unknown else ""
     return _class_of(session, response.status)(
@@ -115,17 +118,25 @@ def _class_of(session: Session, status: int) -> type[APIStatusError]:
     return session.service.errors.get(status, general)
 
 
-def _read_body(content: bytes, redactor: Redactor) -> tuple[object, object]:
-    """The JSON data or the start of the text, as it came and masked; JSON that is a text alone is a message."""
+def _read_body(content: bytes, redactor: Redactor) -> tuple[object, object, str]:
+    """The JSON data or the start of the text, as it came and masked, and why JSON is not read whole.
+
+    JSON that is a text alone is a message.
+    """
+    text = content[:_MOST_MASKED].decode("utf-8", "replace")
+    shown = redactor.text(text)[:_LONGEST_TEXT] or None
     try:
         data = json.loads(content)
-        body = redactor.data(data)
-    except (ValueError, RecursionError):
-        text = content[:_MOST_MASKED].decode("utf-8", "replace")
-        return text or None, redactor.text(text)[:_LONGEST_TEXT] or None
+    except RecursionError:
+        return text, shown, _TOO_DEEP
+    except ValueError:
+        return text or None, shown, "" if not content or is_damaged(content) else _TOO_MANY_DIGITS
     if isinstance(data, str):
-        return {"message": data}, redactor.text(data[:_MOST_MASKED])[:_LONGEST_TEXT]
-    return data, body
+        return {"message": data}, redactor.text(data[:_MOST_MASKED])[:_LONGEST_TEXT], ""
+    try:
+        return data, redactor.data(data), ""
+    except RecursionError:
+        return data, shown, _TOO_DEEP
 
 
 def _list_places(data: object) -> Sequence[Mapping[str, object]]:

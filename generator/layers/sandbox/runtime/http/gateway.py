@@ -132,10 +132,14 @@ class Gateway:
         is_signed_whole = operation.signed and api.request_scheme is not None
         sent = _as_sent(operation.method, scope, target, path, body) if is_signed_whole else None
         incoming = _Request(api, operation, path, scope["query_string"], headers, body, base_url, sent)
-        result = self._try_at_once(incoming)
-        if result is None:
-            known = await self._check_early(incoming) if incoming.is_large else incoming
-            result = await to_thread.run_sync(self._carry_out, known, limiter=self._threads)
+        try:
+            result = self._try_at_once(incoming)
+            if result is None:
+                known = await self._check_early(incoming) if incoming.is_large else incoming
+                result = await to_thread.run_sync(self._carry_out, known, limiter=self._threads)
+        except ApiError as error:
+            error.status = _described_status(operation, error.status)
+            raise
         if result.confirm is not None:
             await to_thread.run_sync(result.confirm, limiter=self._one_at_a_time)
         if result.file is not None:
@@ -249,6 +253,12 @@ def _authorize(operation: Operation, user: User) -> None:
     is_for_another = operation.role and operation.role != user.role and not user.sees_all
     if is_for_another or not is_allowed(user.role, operation):
         raise forbidden("forbidden", "You are not authorized to access this page.")
+
+
+def _described_status(operation: Operation, status: int) -> int:
+    """422 of an operation that describes none is the 400 that it describes."""
+    described = {response.status for response in operation.responses}
+    return 400 if status == 422 and 422 not in described and 400 in described else status
 
 
 def _error_response(error: ApiError) -> Json:

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import logging
 
+from jsonschema_rs import Draft202012Validator
+
 from procwise_sandbox.description import thaw
 from procwise_sandbox.description.samples import sample_of
 
 from ..api import Operation
 from ..http.context import HandlerResult, RequestContext
+from ..loading.initial import whole_schema
 from .crud import Crud
 
 HEADERS = {"Sandbox-Response": "example"}
@@ -36,8 +39,17 @@ class ExampleHandler:
 
 
 def example_of(operation: Operation) -> object:
-    """The body of a success: the example of the description, or else a value that the schema allows."""
+    """The body of a success: an example of the description that fits its schema, or a value that the schema allows."""
     success = operation.success
-    if success.examples:
-        return thaw(success.examples[0].value)
-    return None if success.schema is None else sample_of(success.schema)
+    examples = [thaw(example.value) for example in success.examples]
+    if success.schema is None:
+        return examples[0] if examples else None
+    validator = Draft202012Validator(whole_schema(success.schema))
+    made = [*examples, sample_of(success.schema)]
+    return next((value for value in made if validator.is_valid(value)), made[0])
+
+
+def lacks_members(operation: Operation) -> bool:
+    """Whether a success is one of several forms, so that no members are known that could be stored."""
+    schema = operation.success.schema
+    return schema is not None and not operation.fields and bool(schema.resolve().variants)
