@@ -75,6 +75,12 @@ MUTANTS = (
         "tests/lower/test_lowering.py",
     ),
     Mutant(
+        "generator/lower/servers.py",
+        "servers(node) or servers(item)",
+        "servers(node) and servers(item)",
+        "tests/lower/test_servers.py",
+    ),
+    Mutant(
         "generator/lower/schemas.py",
         "members = [_merged_schema(member.resolve(), depth + 1)",
         "members = [_merged_schema(member.resolve(), depth + 2)",
@@ -97,6 +103,12 @@ MUTANTS = (
         "isinstance(value, str) and _NUMBER.fullmatch(value)",
         "isinstance(value, str) or _NUMBER.fullmatch(value)",
         "tests/sandbox/http/test_validation.py",
+    ),
+    Mutant(
+        f"{_SANDBOX}/http/request_verification.py",
+        "    if key is None:",
+        "    if key is not None:",
+        "tests/layers/test_exchange.py",
     ),
     Mutant(
         f"{_SANDBOX}/http/verification.py",

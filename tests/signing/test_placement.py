@@ -149,7 +149,7 @@ def test_a_list_of_signed_headers_is_the_signers_choice_within_limits() -> None:
     with pytest.raises(SignatureRefused, match="the header via cannot be signed"):
         verify(scheme, request.with_header("Authorization", header.replace("x-tag", "x-tag;via")))
     for twice in ("x-tag;x-tag", "X-Tag;x-tag", "x-tag;host;x-tag" + ";x-tag" * 1000):
-        with pytest.raises(SignatureRefused, match="the header x-tag is named twice"):
+        with pytest.raises(SignatureRefused, match="is named twice"):
             verify(scheme, request.with_header("Authorization", header.replace("x-tag", twice)))
 
 

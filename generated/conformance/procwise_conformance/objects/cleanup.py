@@ -175,12 +175,12 @@ def is_deleted(request: PreparedRequest, created: JournalledObject, caller: Call
 
 def parent_ids(operation: Operation, ids: Mapping[str, object], request: PreparedRequest) -> dict[str, object]:
     """The ids of a new object's parents by their creators, from the path and the body."""
-    return dict(_find_in_body(operation, request)) | {
+    return dict(_find_ids_in_body(operation, request)) | {
         p.creator: ids[p.name] for p in operation.placeholders if p.creator and p.name in ids
     }
 
 
-def _find_in_body(operation: Operation, request: PreparedRequest) -> Iterator[tuple[str, object]]:
+def _find_ids_in_body(operation: Operation, request: PreparedRequest) -> Iterator[tuple[str, object]]:
     try:
         body = json.loads(content(request))
     except (ValueError, RecursionError):
