@@ -107,7 +107,7 @@ def _check_required(description: Description) -> Iterator[SpecError]:
 
 RULES = (
     Rule(name="schema-keyword", asks="schemas hold keywords of JSON Schema and extensions only", check=_keywords),
-    Rule(name="keyword-type", asks="a keyword stands on a schema whose type it is about", check=_check_keywords),
+    Rule(name="keyword-type", asks="a keyword is used only on a schema whose type it is about", check=_check_keywords),
     Rule(name="limits", asks="no lower limit is above its upper one", check=_limits),
     Rule(name="enum", asks="the values of an enum differ, and are of one type, the schema's", check=_enums),
     Rule(name="array-items", asks="every array says what its items are", check=_items),

@@ -16,6 +16,7 @@ from tests.benchmarks import (
     fuzz,
     generator,
     hostile,
+    pages,
     sandbox,
     sdks,
     signing,
@@ -24,7 +25,7 @@ from tests.benchmarks import (
 
 def main() -> None:
     """Measure, print the table, and exit with 1 where a bar is missed."""
-    parts = (signing, calls, sdks, decoding, files, generator, comparing, sandbox, hostile, conformance, fuzz)
+    parts = (signing, calls, sdks, decoding, files, generator, comparing, sandbox, hostile, conformance, fuzz, pages)
     rows = [row for part in parts for row in part.measure()]
     table = Table(title="the least of some rounds, measured in turn")
     for name in ("what", "unit", "ours", "beside", "ratio", "bar", ""):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -249,6 +250,12 @@ def test_an_upload_is_shown_as_a_form_and_passed_as_bytes(all_pages: list[tuple[
     assert head.endswith("Content-Type: multipart/form-data; boundary=BOUNDARY")
     assert form.startswith('--BOUNDARY\nContent-Disposition: form-data; name="document"; filename=')
     assert form.rstrip().endswith("The apparatus has three flasks.\n--BOUNDARY--")
+
+
+def test_one_character_is_no_plural(all_pages: list[tuple[Described, Page]]) -> None:
+    texts = [row.text for _, page in all_pages for row in page.rows.values()]
+    assert any("at least 1 character" in text for text in texts)
+    assert not [text for text in texts if re.search(r"\b1 (characters|items|members)\b", text)]
 
 
 def test_required_members_of_a_request_are_marked(all_pages: list[tuple[Described, Page]]) -> None:

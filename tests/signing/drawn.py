@@ -55,6 +55,7 @@ TEXTS: Mapping[str, tuple[Any, ...]] = {
     **dict.fromkeys(("from", "parts", "derive", "message", "own", "one", "other"), SOURCES),
     "text": ("{method}:{body}", "{{{path}}}", "é", "", "{query}&{credential.secret_key}"),
     **dict.fromkeys(("clock", "format"), FORMATS),
+    "zone": ("+08:00", "-09:30", "+00:00"),
     "past": ("setting.window",),
     "parameters": ("path", "query", "body", "form", "headers", "authorization"),
     "pair": ("{name}={value}", "{name}", "{value}", '{name}:"{value}"', "{value}{name}", "{name}:{value}\n"),

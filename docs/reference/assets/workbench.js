@@ -34,8 +34,10 @@
   const linesOf = (text, mark) =>
     text.split("\n").filter((line) => line.includes(mark)).map((line) => [line.slice(0, line.indexOf(mark)).trim(), line.slice(line.indexOf(mark) + 1)]);
 
+  const writeQuery = (query) => Object.entries(query).map((pair) => pair.join("=")).join("\n");
+
   class Workbench {
-    constructor(root) {
+    constructor(root, typed) {
       this.root = root;
       this.token = input({ name: "token" });
       this.timestamp = input({ name: "timestamp" });
@@ -55,7 +57,7 @@
       this.server = input({ name: "server", value: "http://127.0.0.1:8080" });
       this.reply = el("pre", { class: "op-reply", tabindex: "0", role: "status" });
       this.render();
-      this.choose(root.dataset.operation || Object.keys(operations)[0]);
+      this.choose(root.dataset.operation || Object.keys(operations)[0], typed);
     }
 
     /** The level below that of the heading above, so that none is left out. */
@@ -67,6 +69,7 @@
       const renew = el("button", { type: "button", onclick: () => { this.renew(); this.update(); } }, "New timestamp and nonce");
       const form = el("form", { class: "op-bench", oninput: () => this.update(), onsubmit: (event) => event.preventDefault() },
         ...(this.root.dataset.operation ? [] : [this.chooser()]),
+        (this.counterparts = el("div")),
         el("p", {}, "Fill in the request. It is signed in this page while you type; nothing is sent or stored."),
         this.ids,
         labelled("Query, one name=value a line", this.query),
@@ -94,36 +97,69 @@
       return labelled("Operation", select);
     }
 
+    /** The same operation in another version, with all that was typed. */
+    versionChooser(counterparts) {
+      const options = Object.entries(counterparts).map(([version, name]) => el("option", { value: name }, version));
+      const select = el("select", { name: "version", onchange: () => this.select(operations[select.value], this.typed()) }, ...options);
+      select.value = counterparts[this.operation.version];
+      return options.length > 1 ? [labelled("Version", select)] : [];
+    }
+
     sender() {
       const send = el("button", { type: "button", onclick: () => this.send() }, "Send to the local sandbox");
       const start = location.protocol === "file:" ? [el("p", {}, "This page was opened from a file: start the sandbox with ", code(START), ".")] : [];
       return [this.heading("Send"), ...start, el("div", { class: "op-fields" }, labelled("Address of the sandbox", this.server), send), this.reply];
     }
 
-    choose(name) {
+    choose(name, typed = {}) {
       const sample = operations[name];
       const changed = this.operation?.version !== sample.version;
       const base = this.version?.base ?? "";
       this.operation = sample;
       this.version = versions[sample.version];
       if (this.address.value === base) this.address.value = this.version.base;
+      this.counterparts.replaceChildren(...this.versionChooser(sample.counterparts ?? {}));
       this.path = new Map(Object.entries(sample.ids).map(([id, value]) => [id, input({ name: `path-${id}`, value })]));
       this.ids.replaceChildren(...[...this.path].map(([id, own]) => labelled(`${id}, in the path`, own)));
-      this.query.value = Object.entries(sample.query).map((pair) => pair.join("=")).join("\n");
+      this.query.value = writeQuery(sample.query);
       this.body.value = sample.body;
       this.bodyLabel.hidden = !sample.media;
       if (changed) this.ask();
+      this.fill(typed);
       this.update();
+    }
+
+    /** What was typed over the example and the fresh values; nothing of the keys. */
+    typed() {
+      const { ids, query, body } = this.operation;
+      const all = {
+        query: [this.query.value, writeQuery(query)], body: [this.body.value, body],
+        timestamp: [this.timestamp.value, this.renewed.timestamp], nonce: [this.nonce.value, this.renewed.nonce],
+      };
+      const changed = Object.entries(all).filter(([, [own, shown]]) => own !== shown).map(([name, [own]]) => [name, own]);
+      const path = [...this.path].map(([id, own]) => [id, own.value === ids[id] ? "" : own.value]);
+      return { ...Object.fromEntries(changed), ...(path.some(([, value]) => value) ? { path } : {}) };
+    }
+
+    /** Put in what was typed for a counterpart: an id by its name, or by its place if it has another name there. */
+    fill({ path = [], ...typed }) {
+      const own = [...this.path];
+      for (const [at, [id, value]] of path.entries()) {
+        const wanted = this.path.get(id) ?? (own.length === path.length ? own[at][1] : undefined);
+        if (wanted && value) wanted.value = value;
+      }
+      for (const name of ["query", "body", "timestamp", "nonce"]) if (name in typed) this[name].value = typed[name];
     }
 
     /** The inputs that this scheme asks for. */
     ask() {
       const { value, credentials, settings, timestamp, nonce, signs_headers, token } = this.version;
+      const before = new Map([...(this.credentials ?? []), ...(this.settings ?? [])].map(([name, own]) => [name, own.value]));
       this.scheme = readScheme(value);
       this.credentials = new Map(credentials.map((one) => [one.name, one.name === "token" ? this.token : input({
-        name: hyphenated(one.name), value: one.default, type: one.name.includes("secret") ? "password" : "text", placeholder: "it stays in this tab",
+        name: hyphenated(one.name), value: before.get(one.name) ?? one.default, type: one.name.includes("secret") ? "password" : "text", placeholder: "it stays in this tab",
       })]));
-      this.settings = new Map(settings.map((one) => [one.name, input({ name: `setting-${hyphenated(one.name)}`, value: one.default })]));
+      this.settings = new Map(settings.map((one) => [one.name, input({ name: `setting-${hyphenated(one.name)}`, value: before.get(one.name) ?? one.default })]));
       const asked = [...credentials.filter(({ name }) => name !== "token"), ...settings];
       const inputs = [...this.credentials].filter(([name]) => name !== "token").concat([...this.settings]);
       const rows = inputs.map(([name, own], at) => labelled(titled(name) + (asked[at].description ? `: ${asked[at].description}` : ""), own));
@@ -140,6 +176,7 @@
       const offset = Number(this.scheme.get("timestamp")?.get("offset_seconds")?.raw ?? 0);
       this.timestamp.value = timestamp ? writeMoment(timestamp, Date.now() + 1000 * offset, this.scheme.get("timestamp").get("zone")) : "";
       this.nonce.value = makeNonce(nonce);
+      this.renewed = { timestamp: this.timestamp.value, nonce: this.nonce.value };
     }
 
     get secret() {
@@ -161,11 +198,11 @@
     }
 
     /** Choose an operation that was found in a pasted request. */
-    select(operation) {
+    select(operation, typed) {
       const [name] = Object.entries(operations).find(([, one]) => one === operation);
       const chooser = this.root.querySelector("[name=operation]");
       if (chooser) chooser.value = name;
-      this.choose(name);
+      this.choose(name, typed);
     }
 
     /** The request before it is signed; throws SyntaxError for a body that is no JSON. */
@@ -245,9 +282,11 @@
     }
   }
 
-  globalThis.procwiseOpen = (root) => {
-    if (root.dataset.ready) return;
+  const benches = new WeakMap();
+  globalThis.procwiseOpen = (root, typed) => {
+    if (!root.dataset.ready) benches.set(root, new Workbench(root, typed));
     root.dataset.ready = "yes";
-    new Workbench(root);
   };
+  /** What was typed into the workbench of the page, to be carried to another page. */
+  globalThis.procwiseTyped = (root) => benches.get(root)?.typed() ?? {};
 })();

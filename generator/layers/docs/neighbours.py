@@ -33,12 +33,22 @@ def see_also(found: Sequence[Place], place: Place) -> SeeAlso:
 
 def versions(apis: Sequence[Api], found: Sequence[Place], place: Place) -> tuple[Link, ...]:
     """The page in each version that has one, newest first; none if only this version has it."""
-    named = {place.api.name: Link(place.api.name)}
-    for other in found:
-        if successor_place(found, place) is other or successor_place(found, other) is place:
-            named.setdefault(other.api.name, Link(other.api.name, other.link(place.path).target))
+    named = {
+        name: Link(name, "" if other is place else other.link(place.path).target)
+        for name, other in find_counterparts(found, place).items()
+    }
     newest = [api.name for api in reversed(apis) if api.name in named]
     return tuple(named[name] for name in newest) if len(named) > 1 else ()
+
+
+def find_counterparts(found: Sequence[Place], place: Place) -> dict[str, Place]:
+    """The same operation in each version that has it, this one included."""
+    counterparts = {place.api.name: place}
+    successor = successor_place(found, place)
+    for other in found:
+        if successor is other or successor_place(found, other) is place:
+            counterparts.setdefault(other.api.name, other)
+    return counterparts
 
 
 def _step(place: Place, step: Place) -> Link:

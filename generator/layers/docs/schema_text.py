@@ -123,4 +123,5 @@ def _type(api: Api, schema: Schema, written: set[str]) -> str:
 
 
 def _limit(keyword: str, value: Frozen) -> str:
-    return _PHRASES.get(keyword, f"{keyword} {{}}").format(literal(value))
+    phrase = _PHRASES.get(keyword, f"{keyword} {{}}")
+    return (phrase.removesuffix("s") if value == 1 else phrase).format(literal(value))

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict
 
 from generator.ir import Api, Frozen, Operation, SignatureScheme
+from generator.layers.docs.neighbours import find_counterparts
 from generator.layers.docs.page_paths import Place
 from generator.layers.docs.prose import one_line
 from generator.layers.docs.samples import MULTIPART, body_text, files, sample, text_of
@@ -18,12 +19,13 @@ _RECEIVER = "https://receiver.example"
 
 def workbench_data(apis: tuple[Api, ...], found: tuple[Place, ...]) -> Mapping[str, object]:
     """The data of all signed operations, by the place of their page, and of all signed deliveries."""
-    signed = [place for place in found if place.operation.signed]
+    newest = sorted(apis, key=lambda api: api.deprecated)
+    signed = [place for api in newest for place in found if place.api is api and place.operation.signed]
     return {
-        "versions": {name: version for api in apis for name, version in _versions(api)},
+        "versions": {name: version for api in newest for name, version in _versions(api)},
         "operations": {
-            **{workbench_name(place): _operation(place) for place in signed},
-            **{name: delivery for api in apis for name, delivery in _deliveries(api)},
+            **{workbench_name(place): _operation(signed, place) for place in signed},
+            **{name: delivery for api in newest for name, delivery in _deliveries(api)},
         },
         "usual": list(USUAL_CAUSES),
     }
@@ -69,8 +71,9 @@ def _deliveries(api: Api) -> Iterator[tuple[str, Mapping[str, object]]]:
         yield f"{api.name}/deliveries/{scheme.scheme}/{webhook.id}", {**described, "version": version, "path": "/"}
 
 
-def _operation(place: Place) -> Mapping[str, object]:
-    return _describe(place.api, place.operation, place.title)
+def _operation(signed: Sequence[Place], place: Place) -> Mapping[str, object]:
+    counterparts = {name: workbench_name(other) for name, other in find_counterparts(signed, place).items()}
+    return {**_describe(place.api, place.operation, place.title), "counterparts": counterparts}
 
 
 def _describe(api: Api, operation: Operation, title: str) -> Mapping[str, object]:

@@ -194,7 +194,7 @@ def test_a_request_goes_to_the_local_sandbox(tab: Any, address: str) -> None:
         tab.select_option("[name=operation]", "v3/exams/list")
         tab.fill("[name=secret-key]", sandbox.secret_key)
         tab.fill("[name=token]", sandbox.token)
-        tab.fill("[name=query]", "limit=2")
+        tab.fill(".op-bench [name=query]", "limit=2")
         tab.fill("[name=server]", sandbox.base_url.partition("/api/")[0])
         tab.wait_for_function("document.querySelector('.op-signature').textContent.length === 64")
         tab.press("button:has-text('Send to the local')", "Enter")

@@ -1,7 +1,10 @@
 // Links to single rows, and the way from one version of a page to the other.
 (() => {
+  // Behind the place stands what was typed into the workbench of the page before; no key is among it.
+  const TYPED = "&typed=";
+  const placeOf = (hash) => hash.slice(1).split(TYPED)[0];
   const byHash = () => {
-    const id = decodeURIComponent(location.hash.slice(1));
+    const id = decodeURIComponent(placeOf(location.hash));
     const rest = /^\d{3}(\..+)$/.exec(id)?.[1]; // a response of several statuses has one list of members
     return document.getElementById(id) ?? (rest && [...document.querySelectorAll(".op-row[id]")].find((row) => row.id.slice(3) === rest));
   };
@@ -17,11 +20,31 @@
     } else row.scrollIntoView();
   }
 
+  function writeTyped() {
+    const root = document.querySelector(".op-workbench[data-ready]");
+    const typed = root ? globalThis.procwiseTyped(root) : {};
+    return Object.keys(typed).length ? TYPED + encodeURIComponent(JSON.stringify(typed)) : "";
+  }
+  const isText = (value) => typeof value === "string";
+  const isPath = (value) => Array.isArray(value) && value.every((pair) => Array.isArray(pair) && pair.length === 2 && pair.every(isText));
+  /** What the page before has carried over; it is taken out of the address, so that no history keeps it. */
+  function takeTyped() {
+    const [place, text] = location.hash.slice(1).split(TYPED);
+    if (text === undefined) return undefined;
+    history.replaceState(history.state, "", place ? `#${place}` : location.pathname + location.search);
+    try {
+      const named = Object.entries(JSON.parse(decodeURIComponent(text)));
+      return Object.fromEntries(named.filter(([name, value]) => (name === "path" ? isPath(value) : isText(value))));
+    } catch {
+      return undefined;
+    }
+  }
+
   document.addEventListener("click", (event) => {
     const anchor = event.target.closest?.(".op-anchor");
     if (anchor) navigator.clipboard?.writeText(anchor.href).catch(() => {});
     const version = event.target.closest?.(".op-versions a");
-    if (version) version.hash = location.hash;
+    if (version) version.hash = placeOf(location.hash) + writeTyped();
   });
 
   // The workbench is loaded when it is first opened, as classic scripts that work from a file too.
@@ -38,15 +61,19 @@
       Object.assign(script, { src: new URL(name, here), onload: done, onerror: failed });
       document.head.append(script);
     });
-  const open = async (root) => {
+  const open = async (root, typed) => {
     loaded ??= SCRIPTS.reduce((before, name) => before.then(() => load(`${name}.js`)), Promise.resolve());
     await loaded;
-    globalThis.procwiseOpen(root);
+    globalThis.procwiseOpen(root, typed);
   };
 
   function mount() {
+    const typed = takeTyped();
     for (const root of document.querySelectorAll(".op-workbench")) {
-      if (root.tagName !== "DETAILS" || root.open) open(root);
+      if (typed && root.tagName === "DETAILS") {
+        open(root, typed);
+        root.open = true;
+      } else if (root.tagName !== "DETAILS" || root.open) open(root);
       else root.addEventListener("toggle", () => root.open && open(root));
     }
     reveal();
