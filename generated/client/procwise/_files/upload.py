@@ -82,7 +82,7 @@ class Source:
         self._upload = upload
         self._position = 0
         self._size: int | None = None
-        self._reported = -1
+        self._reported: int | None = None
 
     def seekable(self) -> bool:
         """Whether the file can be rewound."""
