@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.proofs import mark_slow
 from tests.signing.published import FOLDER, Vector, vectors_of
 
 CALLS = """
@@ -40,7 +41,7 @@ def published_vector(name: str) -> Vector:
     return vector
 
 
-@pytest.mark.parametrize("name", ["stripe", "standard-webhooks", "github-webhook"])
+@pytest.mark.parametrize("name", ["stripe", mark_slow("standard-webhooks"), mark_slow("github-webhook")])
 def test_a_published_delivery_is_verified_and_a_changed_one_refused(name: str, root: Path, tmp_path: Path) -> None:
     call = [
         sys.executable,

@@ -66,6 +66,7 @@ def _page(operation: Described) -> str:
     return f"{client['resource']}/{client['method']}"
 
 
+@pytest.mark.slow
 def test_the_errors_of_each_operation_link_to_their_status(document: Document, page: Page, site: Path) -> None:
     for operation in read_operations((document,)):
         own = operation.page(site)

@@ -41,6 +41,8 @@ HOSTILE = [
 ]
 ALL = "\n".join(HOSTILE)
 
+pytestmark = pytest.mark.slow
+
 
 def description() -> dict[str, Any]:
     """Two operations whose every text is hostile."""

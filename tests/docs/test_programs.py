@@ -120,6 +120,7 @@ def test_a_list_of_texts_is_signed(language: str, runner: Runner, tmp_path: Path
     assert runner.verdicts(*find_operations("v1.addToProctorPool")) == [(422, "ok")]
 
 
+@pytest.mark.slow
 def test_a_program_says_what_it_needs(site: Path) -> None:
     for operation in OPERATIONS:
         for language in TABS[1:]:

@@ -34,22 +34,26 @@ def test_no_link_inside_the_site_is_broken(site: Path, read: list[Page]) -> None
     assert find_broken_links(site, read) == []
 
 
+@pytest.mark.slow
 def test_nothing_is_loaded_from_elsewhere(site: Path, read: list[Page]) -> None:
     assert [(page.title, load) for page in read for load in page.loads if urlsplit(load).netloc] == []
     for sheet in site.rglob("*.css"):
         assert not re.search(r"(url\(|@import)\s*['\"]?(https?:)?//", sheet.read_text()), sheet
 
 
+@pytest.mark.slow
 def test_every_page_has_a_title_and_one_first_heading(read: list[Page]) -> None:
     for page in read:
         assert page.title.strip(), page.path
         assert [tag for tag, _ in page.elements].count("h1") == 1, page.path
 
 
+@pytest.mark.slow
 def test_every_page_says_everything_without_scripts(read: list[Page]) -> None:
     assert all(len(page.text) > 120 for page in read), [page.path for page in read if len(page.text) <= 120]
 
 
+@pytest.mark.slow
 def test_every_page_is_reached_from_the_home_page(site: Path, read: list[Page]) -> None:
     by_path = {page.path: page for page in read}
     waiting = [site / "index.html"]

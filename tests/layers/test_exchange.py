@@ -115,7 +115,7 @@ def test_the_sandbox_says_what_was_signed_instead(sandbox: dict[str, Any]) -> No
     _, content = send_signed(sandbox, f"good=x&timestamp={now}", f"timestamp={now}&good=x")
     assert content["explanation"]["cause"] == "the query was sorted before signing"
     _, content = send_signed(sandbox, "something else", f"good=x&timestamp={now}")
-    assert content["explanation"]["cause"] == "no mistake was recognised"
+    assert content["explanation"]["cause"].startswith("no mistake was recognised")
 
 
 def run_suite(environment: dict[str, str], sandbox: dict[str, Any], folder: Path, checks: str) -> tuple[int, str]:

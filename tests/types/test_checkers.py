@@ -18,6 +18,7 @@ HERE = Path(__file__).parent
 MARK = re.compile(r"# error(?:: (.*))?$")
 
 
+pytestmark = pytest.mark.slow
 FILES = (HERE / "user_code.py", HERE / "mistakes.py")
 Errors = Mapping[str, list[tuple[int, str]]]  # lines and messages, by the name of the file
 
@@ -60,9 +61,7 @@ def pyright_errors(folder: Path) -> Iterator[tuple[str, int, str]]:
         yield Path(one["file"]).name, one["range"]["start"]["line"] + 1, one["message"]
 
 
-@pytest.fixture(
-    scope="module", params=["mypy", pytest.param("pyright", marks=[pytest.mark.needs("npm"), pytest.mark.slow])]
-)
+@pytest.fixture(scope="module", params=["mypy", pytest.param("pyright", marks=pytest.mark.needs("npm"))])
 def errors(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Errors:
     """What the checker finds in both files: most of its time is the client that they import."""
     found: dict[str, list[tuple[int, str]]] = {file.name: [] for file in FILES}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
 from typing import Any
@@ -99,7 +100,7 @@ def test_a_terse_refusal_names_the_time_with_the_skew(
 ) -> None:
     message = refusal(client, server, status, body, ahead(-7200))
     assert TERSE in message
-    assert "the clock of this machine is 7200 seconds ahead of" in message.replace("7199", "7200")
+    assert re.search("the clock of this machine is 7[12][0-9]{2} seconds ahead of", message)
     assert ("Check token= / PROCWISE_TOKEN" in message) == (status == 401)
     assert len(server.requests) == 2  # one with the corrected clock
 

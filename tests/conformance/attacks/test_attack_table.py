@@ -63,6 +63,7 @@ def honest(attack: Attacked) -> list[Result]:
     return attack()
 
 
+@pytest.mark.slow
 def test_an_honest_server_passes_and_is_tried_in_every_way(honest: list[Result]) -> None:
     assert [(r.id, r.observed) for r in honest if r.status != "passed" and r.level != ADVISORY] == []
     tried_ids = {result.id.split()[0] for result in honest}
@@ -74,6 +75,7 @@ def test_an_honest_server_passes_and_is_tried_in_every_way(honest: list[Result])
     assert rows - tried_ids == absent | own
 
 
+@pytest.mark.slow
 def test_essential_attacks_are_tried_on_every_operation(honest: list[Result]) -> None:
     tried_cells = {result.id for result in honest}
     essential = [f"SIG-{number:03} {operation}" for number in range(1, 13) for operation in OPERATIONS]
@@ -184,6 +186,7 @@ def test_a_server_that_refuses_everything_does_not_score(attack: Attacked, apis:
     assert {result.status for result in results if result.id.split()[0] in refused} == {"skipped"}
 
 
+@pytest.mark.slow
 def test_holes_of_the_scheme_are_remarks(honest: list[Result]) -> None:
     remarks = [result for result in honest if result.level == ADVISORY]
     shown = [result for result in remarks if result.status == "passed"]

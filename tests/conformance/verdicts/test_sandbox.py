@@ -23,7 +23,7 @@ FEW = ("--max-examples", "1", "--operations")
     [
         mark_slow("v3", WHOLE),
         mark_slow("v1", WHOLE),
-        ("v3", (*FEW, "createDocument")),
+        mark_slow("v3", (*FEW, "createDocument")),
         ("v1", (*FEW, "listExams")),
     ],
 )
@@ -40,7 +40,7 @@ ONE_EXAM = ("--operations", "createExam,showExam", "--include-check", "SCH-*", "
 @pytest.mark.parametrize(
     ("fault", "found"),
     [
-        ("token-missing-accepted", {"SCH-011 createExam", "SCH-011 showExam"}),
+        mark_slow("token-missing-accepted", {"SCH-011 createExam", "SCH-011 showExam"}),
         mark_slow("foreign-tenant-readable", {"SCH-012 showExam"}),
     ],
 )
@@ -62,6 +62,7 @@ def test_a_second_user_who_is_unknown_finds_nothing_right(tmp_path: Path) -> Non
     assert (known.code, known.broken_ids()) == (1, {"MOD-070 showExam"})
 
 
+@pytest.mark.slow
 def test_a_file_that_nobody_had_made_is_not_looked_for(tmp_path: Path) -> None:
     """Its 404 says nothing of the exam, which was created for certain."""
     few = ("--operations", "createExam,downloadExamDocumentsZip", "--include-check", "SCH-*", "--max-examples", "10")

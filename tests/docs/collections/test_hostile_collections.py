@@ -14,11 +14,10 @@ import pytest
 import yaml
 
 from tests.docs.collections.collection_runs import install_programs, record_everything, run_bruno, run_newman
-from tests.proofs import mark_slow
 from tests.shared import generate
 from tests.signing.published import value_of
 
-pytestmark = pytest.mark.needs("npm")
+pytestmark = [pytest.mark.needs("npm"), pytest.mark.slow]
 SECRET = "c2VjcmV0LWtleS1vZi1tYW55LWJ5dGVz"
 FILLED = (SECRET, "token-of-ada", "/home/", "PATH")
 SPELLINGS = [
@@ -90,7 +89,7 @@ def without_body(one: dict[str, Any]) -> dict[str, Any]:
     return {name: value for name, value in one.items() if name != "requestBody"}
 
 
-@pytest.mark.parametrize("program", ["newman", mark_slow("bruno")])
+@pytest.mark.parametrize("program", ["newman", "bruno"])
 def test_no_text_of_a_description_is_filled_in(program: str, tmp_path: Path) -> None:
     install_programs()
     with record_everything() as (address, seen):

@@ -51,6 +51,7 @@ def test_lighthouse_finds_nothing_in_the_accessibility(root: Path, serve: Serve,
     assert (read_score(report, "accessibility"), faults) == (100, [])
 
 
+@pytest.mark.slow
 @pytest.mark.needs("chromium")
 def test_no_level_of_heading_is_left_out(browser: Any, serve: Serve, site: Path) -> None:
     """Of what Lighthouse checks, that which axe's rules for WCAG leave to the author."""

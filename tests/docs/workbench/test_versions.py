@@ -41,6 +41,7 @@ def read(tab: Any, *names: str) -> list[str]:
     return [tab.input_value(f".op-bench [name={name}]") for name in names]
 
 
+@pytest.mark.slow
 def test_another_version_in_the_fold_out_keeps_what_was_typed(tab: Any, address: str) -> None:
     tab.goto(f"{address}reference/v3/exams/update/#check-my-signature")
     tab.wait_for_selector(".op-canonical li")

@@ -87,6 +87,7 @@ def test_the_shared_vectors(tab: Any, address: str, root: Path) -> None:
     assert signed == [[vector["base_string"], vector["signature"]] for vector in vectors]
 
 
+@pytest.mark.slow
 def test_the_catalogue_is_that_of_explain(tab: Any, address: str, scheme: Scheme) -> None:
     open_workbench(tab, address)
     for text in REFUSED:
@@ -116,6 +117,7 @@ def curl_of(signature: str) -> str:
     return f"curl -X POST 'https://demo.example/api/v3/exams?{query}' \\\n -H 'Accept: x' -d '{quoted}'"
 
 
+@pytest.mark.slow
 def test_a_refused_curl_line_gets_the_verdict_of_explain(tab: Any, address: str, scheme: Scheme) -> None:
     query = {"timestamp": "1527500365052", "nonce": "7"}
     body = {"name": "Ada's exam", "type": "demo", "use_duration": True}
@@ -139,6 +141,7 @@ def test_a_refused_curl_line_gets_the_verdict_of_explain(tab: Any, address: str,
     assert "The signature fits these parameters" in tab.inner_text(".op-verdict")
 
 
+@pytest.mark.slow
 def test_a_bare_signature_asks_for_the_key_and_then_names_the_mistake(tab: Any, address: str, scheme: Scheme) -> None:
     tab.goto(f"{address}reference/v3/exams/show/#check-my-signature")
     tab.wait_for_selector(".op-canonical li")
