@@ -44,9 +44,8 @@ class Server:
     port: int
 
     def cpu(self) -> float:
-        """CPU seconds that the process has used."""
-        fields = Path(f"/proc/{self.pid}/stat").read_text().rpartition(")")[2].split()
-        return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+        """Seconds of processor time so far, to the nanosecond: `/proc` has them by the hundredth."""
+        return time.clock_gettime(~self.pid << 3 | 2)  # as clock_getcpuclockid(3) makes the clock of another process
 
     def memory(self) -> float:
         """MB that the process holds."""

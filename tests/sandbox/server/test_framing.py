@@ -2,10 +2,17 @@
 
 from __future__ import annotations
 
+import json
+import socket
+from pathlib import Path
+from urllib.parse import urlsplit
+
 import pytest
 
+from tests.programs import PROGRAMS
 from tests.sandbox.sandbox_calls import Caller
 from tests.sandbox.server.test_upgrade_offers import create_exam, exchange, head, last, names, statuses
+from tests.shared import make_environment
 
 HEALTH = b"GET /healthz HTTP/1.1\r\n"
 CLOSE = b"Connection: close\r\n\r\n"
@@ -46,6 +53,21 @@ def test_a_request_whose_body_breaks_off_is_not_carried_out(demo: Caller) -> Non
     for before, expected in ((b"", [400]), (post(demo, "before"), [200, 400])):
         assert statuses(exchange(demo, before + start + whole + b"nothing\r\n")) == expected
     assert names(demo, "broken off") == 0
+
+
+def test_nothing_is_sent_after_the_refusal_of_a_body(root: Path, tmp_path: Path) -> None:
+    """The request itself is refused too, a moment later: what it would send is dropped, and nothing fails for it."""
+    broken = b"POST /healthz HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nabcde\r\nnothing\r\n"
+    call = ("procwise_sandbox", "--port", "0", "--files", str(tmp_path))
+    with PROGRAMS.start(*call, environment=make_environment(root / "generated")) as server:
+        address = urlsplit(json.loads(server.stdout.readline())["base_url"])
+        with socket.create_connection((address.hostname, address.port), timeout=60) as connection:
+            connection.sendall(broken)
+            received = connection.makefile("rb").read()
+        server.terminate()
+        _, errors = server.communicate()
+    assert statuses(received) == [400]
+    assert "Traceback" not in errors
 
 
 @pytest.mark.parametrize("count", [1, 2, 5])

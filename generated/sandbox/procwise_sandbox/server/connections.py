@@ -87,9 +87,7 @@ class Connection(NoUpgrades):
         self._unwatch()
         _cancel(self._stalled)
         _cancel(self._closing)
-        for cycle in self._unanswered:  # uvicorn knows of the last one alone
-            cycle.disconnected = True
-            cycle.message_event.set()
+        self._disconnect_unanswered()
         super().connection_lost(exc)
 
     def on_message_begin(self) -> None:
@@ -145,6 +143,11 @@ class Connection(NoUpgrades):
     def _has_unanswered(self) -> bool:
         return bool(self._unanswered)
 
+    def _disconnect_unanswered(self) -> None:
+        for cycle in self._unanswered:  # uvicorn knows of the last one alone
+            cycle.disconnected = True
+            cycle.message_event.set()
+
     def _watch(self) -> None:
         """While headers are awaited time runs, and more bytes of them do not win any."""
         if self._has_unanswered and not self._in_headers:
@@ -189,6 +192,7 @@ class Connection(NoUpgrades):
         """Sends nothing more, and closes the connection once the client has done so, or soon."""
         self._unwatch()
         self._is_refused = True
+        self._disconnect_unanswered()  # what the application still sends would come after the end
         if self._is_ended:
             self.transport.close()
         else:

@@ -12,7 +12,8 @@
   const ORDERS = ["name-bytes", "name-codepoints", "name-lower", "pair-bytes", "value-bytes", "as-sent"];
   const SEPARATORS = ["&", "?", "", ",", ";", "|", "\n"];
   const JOINERS = ["", "\n", "&", ":", ".", "|", ","];
-  const [MOST_BYTES, MOST_PARTS, FEWEST] = [20_000_000, 24_000, 200];
+  const [MOST_WORK, FEWEST] = [16_000_000, 200]; // as the client bounds its search, or the two would differ
+  const [BYTES_OF_AN_ATTEMPT, BYTES_OF_A_PART, BYTES_OF_A_PAIR, FEW] = [1500, 200, 250, 4];
 
   const escaped = (text) => JSON.stringify(text).slice(1, -1).replaceAll('\\"', '"');
   const quoted = (text) => (text.includes("'") ? `"${escaped(text)}"` : `'${escaped(text)}'`);
@@ -150,11 +151,21 @@
   function* both(cause, others) {
     for (const [more, changed] of others) yield [`${cause}; and ${more}`, changed];
   }
-  const countParts = (part) => 1 + (part.get?.("parts") ?? []).reduce((sum, inner) => sum + countParts(inner), 0);
+  const sum = (numbers) => numbers.reduce((all, one) => all + one, 0);
+  const listForms = (part) => [part, ...(part.get?.("parts") ?? []).flatMap(listForms)];
+  function countPairs(places, { headers, query, body }) {
+    const ofBody = 1 + body.filter((byte) => byte === 0x2c || byte === 0x26).length;
+    const known = { headers: headers.length, query: query.split("&").length, body: ofBody, form: ofBody };
+    return sum(places.map((place) => (place instanceof Map ? place.size : (known[place] ?? FEW))));
+  }
+  /** How many attempts there are: the work of one is about the bytes that are signed. */
   function limitOf({ scheme, request }) {
     const parts = [scheme.get("message"), ...(scheme.get("values")?.values() ?? []), ...(scheme.get("key")?.get("derive") ?? [])];
-    const size = request.body.length + encode(targetOf(request)).length + 256;
-    return Math.max(FEWEST, Math.min(Math.floor(MOST_PARTS / parts.reduce((sum, part) => sum + countParts(part), 0)), Math.floor(MOST_BYTES / size)));
+    const forms = parts.flatMap(listForms);
+    const pairs = sum(forms.map((form) => countPairs(form.get?.("parameters") ?? [], request)));
+    const size = request.body.length + targetOf(request).length + sum(request.headers.map(([name, value]) => name.length + value.length));
+    const work = size + BYTES_OF_AN_ATTEMPT + BYTES_OF_A_PART * forms.length + BYTES_OF_A_PAIR * pairs;
+    return Math.max(FEWEST, Math.floor(MOST_WORK / work));
   }
 
   /** The mistake that makes this very signature, or one of these; `make` is what is compared, the signature unless the message is. */
