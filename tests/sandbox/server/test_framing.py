@@ -55,14 +55,15 @@ def test_a_request_whose_body_breaks_off_is_not_carried_out(demo: Caller) -> Non
     assert names(demo, "broken off") == 0
 
 
-def test_nothing_is_sent_after_the_refusal_of_a_body(root: Path, tmp_path: Path) -> None:
-    """The request itself is refused too, a moment later: what it would send is dropped, and nothing fails for it."""
-    broken = b"POST /healthz HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nabcde\r\nnothing\r\n"
+@pytest.mark.parametrize(("path", "header"), [(b"/healthz", b""), (b"/api/v3/exams", b"Expect: 100-continue\r\n")])
+def test_nothing_is_sent_after_the_refusal_of_a_body(root: Path, tmp_path: Path, path: bytes, header: bytes) -> None:
+    """The request itself is read a moment later: what it would send is dropped, and nothing fails for it."""
+    start = b"POST %s HTTP/1.1\r\nHost: x\r\n%sTransfer-Encoding: chunked\r\n\r\n" % (path, header)
     call = ("procwise_sandbox", "--port", "0", "--files", str(tmp_path))
     with PROGRAMS.start(*call, environment=make_environment(root / "generated")) as server:
         address = urlsplit(json.loads(server.stdout.readline())["base_url"])
         with socket.create_connection((address.hostname, address.port), timeout=60) as connection:
-            connection.sendall(broken)
+            connection.sendall(start + b"5\r\nabcde\r\nnothing\r\n")
             received = connection.makefile("rb").read()
         server.terminate()
         _, errors = server.communicate()

@@ -145,6 +145,7 @@ class Connection(NoUpgrades):
     def _disconnect_unanswered(self) -> None:
         for cycle in self._unanswered:  # uvicorn knows of the last one alone
             cycle.disconnected = True
+            cycle.waiting_for_100_continue = False
             cycle.message_event.set()
 
     def _watch(self) -> None:
