@@ -6,6 +6,7 @@ from __future__ import annotations
 import hashlib
 import re
 import secrets
+import uuid
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager, nullcontext
 
@@ -298,4 +299,6 @@ class ObjectPool:
 
 def unknown_id(placeholder: Placeholder) -> object:
     """An id of no object."""
-    return UNKNOWN_NUMBER if placeholder.integer else f"absent-{secrets.token_hex(8)}"
+    if placeholder.integer:
+        return UNKNOWN_NUMBER
+    return str(uuid.uuid4()) if placeholder.uuid else f"absent-{secrets.token_hex(8)}"
