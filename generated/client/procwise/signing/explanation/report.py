@@ -77,11 +77,10 @@ def explain(
     `token` is the user's, `names` are ids of other paths, and `most_work` bounds the search, in signed bytes.
     """
     signed = {name: value for name, value in params.items() if name not in scheme.exclude}
-    pairs = scheme.pairs(signed)
     request = RefusedRequest(
         scheme=scheme,
         params=signed,
-        pairs=pairs,
+        pairs=(pairs := scheme.pairs(signed)),
         base_string=scheme.joined(pairs),
         secret_key=secret_key,
         path=tuple(path),
