@@ -10,8 +10,8 @@ from pathlib import Path
 from generator.embedding import embed_description
 from generator.ir import Project
 from generator.layers.conformance.operation_links import add_links
-from generator.layers.conformance.regrouping import regroup
 from generator.layers.conformance.view import package_view
+from generator.resources import regroup
 from generator.templates import Templates
 from generator.tree import File, copy_tree
 

@@ -9,9 +9,9 @@ import pytest
 import yaml
 
 from generator.ir import Api, Operation
-from generator.layers.conformance.regrouping import regroup
 from generator.load import load
 from generator.lower import lower
+from generator.resources import regroup
 from procwise_conformance.stateful.lists.paging import infer_paging
 
 HERE = Path(__file__).parent

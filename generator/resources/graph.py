@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 from generator.ir import Api, Kind, Operation, Parameter, Parent, Property, Reference, Resource, Schema
-from generator.lower.toggles import toggle
+from generator.resources.toggles import toggle
 
 Segments = tuple[str, ...]
 

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 from generator.ir import Api, Operation, Response
-from generator.lower.resources import connect
+from generator.resources.graph import connect
 
 _ITEM_METHODS = ("GET", "PATCH", "PUT", "DELETE")
 
