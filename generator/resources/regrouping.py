@@ -36,11 +36,11 @@ def _unwrap_list(operation: Operation) -> Operation:
     element = next(one.schema.resolve().items for one in members if one.name in lists)
     if element is None or not element.resolve().properties:
         return operation
-    responses = tuple(_wrapped(one, lists[0]) if one is response else one for one in operation.responses)
+    responses = tuple(_wrap(one, lists[0]) if one is response else one for one in operation.responses)
     return replace(operation, responses=responses)
 
 
-def _wrapped(response: Response, name: str) -> Response:
+def _wrap(response: Response, name: str) -> Response:
     return replace(response, envelope=name)
 
 
