@@ -182,7 +182,7 @@ def test_where_no_sample_can_be_signed_the_attack_is_not_tried_and_says_why() ->
     found = {one.name: one for one in attacks(scheme)}
     signed = sign_by(scheme, request_of("POST", "https://a.example/Ym9vaw==?a=1", FORM, "b=1"))
     for change in ("method", "host", "path", "query", "body", "headers"):
-        with pytest.raises(NotTried, match="no sample could be signed.*base64"):
+        with pytest.raises(NotTried, match=r"no sample could be signed.*base64"):
             found[f"{change} changed after signing"].steps.whole.after(signed)
     target: Any = None
     with pytest.raises(NotTried, match="no sample could be signed"):
