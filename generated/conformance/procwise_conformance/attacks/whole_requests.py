@@ -77,13 +77,13 @@ class _Coverage:
     def limit(self, change: Change) -> Change:
         """The change of requests for which it is known whether the scheme covers it; raises NotTried for others."""
 
-        def limited(request: Request) -> Request | None:
+        def change_known(request: Request) -> Request | None:
             problem = self.problems.get(request.media_type if self.tried else _JSON)
             if problem:
                 raise _not_known(problem)
             return change(request)
 
-        return limited if self.problems else change
+        return change_known if self.problems else change
 
 
 def _not_known(problem: str) -> NotTried:
