@@ -18,10 +18,10 @@ from .query_styles import QueryStyle, read_styled
 from .rails_params import NAMES, parse_nested
 
 DEPTH = 100
-VALUES = 4096
+VALUES = 2048
 _PER_VALUE = 16
 _SEPARATORS = (b",", b"&", b";", b"[", b"{")
-PARTS = 400  # each part of a multipart body costs as much as ten parameters of a form
+PARTS = 100  # each part of a multipart body costs as much as ten parameters of a form
 UNWRAPPED = "_json"  # where Rails puts a JSON body that is not an object
 _QUERY_SEPARATOR, _FORM_SEPARATOR = re.compile(rb"[&;] *"), re.compile(rb"& *")  # as of Rack 2; Rack 3 has no `;`
 _ROUTE_WORDS = frozenset(("controller", "action", "format"))
