@@ -12,8 +12,16 @@ class SandboxError(Exception):
     """The sandbox cannot start, for a reason that the user can fix."""
 
 
+def keep_content(content: Mapping[str, object]) -> object:
+    """The content as it is."""
+    return content
+
+
 class ApiError(Exception):
-    """An error response: status, stable code, message, and the errors of each parameter."""
+    """An error response: status, stable code, message, and the errors of each parameter.
+
+    `fit` makes of its content what the description allows.
+    """
 
     def __init__(
         self,
@@ -32,6 +40,7 @@ class ApiError(Exception):
         self.errors = {name: list(reasons) for name, reasons in (errors or {}).items()}
         self.more = dict(more or {})
         self.headers = dict(headers or {})
+        self.fit: Callable[[Mapping[str, object]], object] = keep_content
 
     @property
     def content(self) -> dict[str, object]:

@@ -12,6 +12,7 @@ from requests import PreparedRequest, RequestException
 
 from ..api import Operation
 from ..context import RunContext, WorkItem
+from ..errors import CannotSign
 from ..http.caller import Response
 from ..http.clock_skew import NOTABLE_SECONDS, offset_in_words, offset_ms
 from ..http.network_errors import describe_no_response
@@ -75,7 +76,9 @@ class AttackRun:
         except NotApplicable:
             return
         except NotTried as error:
-            yield self._result(SKIPPED, expected="the first request passes", observed=str(error))
+            yield self._result(SKIPPED, expected=error.expected, observed=str(error))
+        except CannotSign as error:
+            yield self._result(SKIPPED, expected="a request that the scheme can sign", observed=str(error))
         except NotSent as error:
             yield self._result(SKIPPED, observed=str(error))
         except RequestException as error:

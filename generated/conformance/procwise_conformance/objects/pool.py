@@ -6,7 +6,6 @@ from __future__ import annotations
 import hashlib
 import re
 import secrets
-import uuid
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager, nullcontext
 
@@ -15,7 +14,7 @@ from requests import PreparedRequest, RequestException
 from ..api import Json, Operation, Placeholder, label_of
 from ..http.caller import Caller, Response
 from ..http.rate_limit import NotSent
-from ..http.unknown_ids import UNKNOWN_NUMBER, unknown_id_like
+from ..http.unknown_ids import unknown_id, unknown_id_like
 from ..interruption import INTERRUPTION
 from ..plan import Plan
 from .cleanup import Remover, parent_ids, parse_identity
@@ -295,10 +294,3 @@ class ObjectPool:
         salt = self._salt if self._vary else ""
         text = f"{self._plan.seed} {self._item} {self._named} {salt}"
         return hashlib.sha256(text.encode()).hexdigest()[:16]
-
-
-def unknown_id(placeholder: Placeholder) -> object:
-    """An id of no object."""
-    if placeholder.integer:
-        return UNKNOWN_NUMBER
-    return str(uuid.uuid4()) if placeholder.uuid else f"absent-{secrets.token_hex(8)}"

@@ -11,9 +11,8 @@ from dataclasses import dataclass, field
 from urllib.parse import unquote
 
 from ..api import Api, Json, Operation, label_of
-from ..http.unknown_ids import unknown_id_like
+from ..http.unknown_ids import unknown_id, unknown_id_like
 from ..objects.cleanup import GONE, parse_identity
-from ..objects.pool import unknown_id
 from .check_run import CheckRun, Exchange, NotPossible
 
 _HIDDEN = 403

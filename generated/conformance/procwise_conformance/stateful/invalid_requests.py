@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 
 from ..api import Api, Credentials, Json, Operation
 from ..http.signer import SigningSteps
-from ..objects.pool import unknown_id
+from ..http.unknown_ids import unknown_id
 from ..results import SHOULD, Result
 from .check_run import CheckRun, Exchange, NotPossible
 from .checks.check import Check

@@ -55,7 +55,7 @@ class Paging:
         """The query of the page behind this one; None if it is the last, or nothing says how to go on."""
         if not page.succeeded:
             return None
-        if linked := _linked(page, api):
+        if linked := _find_link(page, api):
             return linked
         if self.style == "cursor":
             following = find_cursor(page, self.position) or _last_id(page)
@@ -67,7 +67,7 @@ class Paging:
 
     def is_last(self, asked: Mapping[str, object], page: Exchange, api: Api) -> bool:
         """Whether nothing can be behind the page."""
-        if _linked(page, api):
+        if _find_link(page, api):
             return False
         if self.style in ("page", "offset"):
             size = int(str(asked.get(self.limit, 0)))
@@ -87,16 +87,16 @@ def infer_paging(operation: Operation) -> Paging:
     query, leads = operation.in_("query"), _promises_more(operation)
     numbers = [one for one in query if "integer" in one.schema.canonical.types]
     texts = [one for one in query if one.schema.canonical.types[:1] in ((), ("string",), ("integer",))]
-    limit = _named(numbers, _LIMITS)
+    limit = _find_named(numbers, _LIMITS)
     size = partial(
         Paging, limit=limit.name if limit else "", largest=_limit(limit, "maximum", _MOST_PER_PAGE if limit else 0)
     )
-    cursor = _named([one for one in texts if not one.schema.canonical.format.startswith("date")], _CURSORS)
+    cursor = _find_named([one for one in texts if not one.schema.canonical.format.startswith("date")], _CURSORS)
     if cursor is not None:
         return size(style="cursor", position=cursor.name, leads=leads)
-    if (offset := _named(numbers, _OFFSETS)) is not None:
+    if (offset := _find_named(numbers, _OFFSETS)) is not None:
         return size(style="offset", position=offset.name)
-    if (page := _named(numbers, _PAGES)) is not None:
+    if (page := _find_named(numbers, _PAGES)) is not None:
         return size(style="page", position=page.name, first=_limit(page, "minimum", 1))
     return size(style="unknown" if limit or leads else "whole")
 
@@ -146,7 +146,7 @@ def _search(named: Mapping[str, str], position: str) -> str:
     return text
 
 
-def _linked(page: Exchange, api: Api) -> dict[str, object]:
+def _find_link(page: Exchange, api: Api) -> dict[str, object]:
     """The query that a Link header names for the next page, without signing parameters."""
     links = parse_header_links(page.response.headers.get("link", ""))
     url = next((str(one.get("url", "")) for one in links if one.get("rel") == "next"), "")
@@ -163,7 +163,7 @@ def _promises_more(operation: Operation) -> bool:
     return any(_plain(name).removeprefix("x") in (*_NEXT, "link", "links", "hasmore") for name in named)
 
 
-def _named(parameters: Iterable[Parameter], names: tuple[str, ...]) -> Parameter | None:
+def _find_named(parameters: Iterable[Parameter], names: tuple[str, ...]) -> Parameter | None:
     return next((one for one in parameters if _plain(one.name) in names), None)
 
 
