@@ -111,6 +111,7 @@ SLOW_TO_EXPLAIN = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("body", SLOW_TO_EXPLAIN.values(), ids=SLOW_TO_EXPLAIN)
 def test_others_do_not_wait_for_signatures_that_are_refused(demo: Caller, body: dict[str, object]) -> None:
     address = urlsplit(demo.base_url)
@@ -132,6 +133,7 @@ def test_others_do_not_wait_for_signatures_that_are_refused(demo: Caller, body: 
         assert all(connection.recv(65536).startswith(b"HTTP/1.1 403") for connection in connections)
 
 
+@pytest.mark.slow
 def test_signed_requests_do_not_wait_for_password_checks(demo: Caller) -> None:
     """A check takes 25 ms, and one runs at a time: 40 of them go on for a second at least."""
     address = urlsplit(demo.base_url)
