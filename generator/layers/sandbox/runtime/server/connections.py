@@ -12,7 +12,15 @@ from starlette.responses import JSONResponse
 from starlette.types import Receive, Scope, Send
 from uvicorn.protocols.http.httptools_impl import RequestResponseCycle
 
-from ..errors import ApiError, headers_too_large, not_http, path_too_long, request_timeout, target_too_long, too_many_connections
+from ..errors import (
+    ApiError,
+    headers_too_large,
+    not_http,
+    path_too_long,
+    request_timeout,
+    target_too_long,
+    too_many_connections,
+)
 from ..settings.limits import USUAL, Limits
 from .framing import check_framing
 from .network import with_close
