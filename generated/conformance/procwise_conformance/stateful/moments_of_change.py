@@ -33,7 +33,7 @@ def check_moments(run: CheckRun, lifecycle: Lifecycle) -> Iterator[Result]:
     factory = ObjectFactory(run)
     created = factory.create(lifecycle.creator)
     before = show(factory, lifecycle, created)
-    names = [*_named(lifecycle, before, _CHANGED), *_named(lifecycle, before, _CREATED)]
+    names = [*_find_times(lifecycle, before, _CHANGED), *_find_times(lifecycle, before, _CREATED)]
     if not names:
         return
     for lister in lifecycle.listers[:1]:
@@ -53,15 +53,15 @@ def _check_change(
     created: CreatedObject,
     before: Exchange,
 ) -> Iterator[Result]:
-    last, first = _named(lifecycle, before, _CHANGED), _named(lifecycle, before, _CREATED)
+    last, first = _find_times(lifecycle, before, _CHANGED), _find_times(lifecycle, before, _CREATED)
     exchange, after = _change(run, factory, lifecycle, changer, created, before)
-    if exchange.succeeded and _standing(last, before, after):
+    if exchange.succeeded and _find_standing(last, before, after):
         time.sleep(_COARSE_SECONDS)  # the times may be written in whole seconds
         exchange, after = _change(run, factory, lifecycle, changer, created, before)
     if not exchange.succeeded or not after.succeeded:
         yield from run.skip(LAST_TIME, changer, f"answered {exchange.status}, so there is no change")
         return
-    standing = _standing(last, before, after)
+    standing = _find_standing(last, before, after)
     if last:
         observed = f"{', '.join(standing)} did not move"
         yield from run.verdict(LAST_TIME, after, not standing, "a later time", of=changer, observed=observed)
@@ -87,13 +87,13 @@ def _change(
     return exchange, show(factory, lifecycle, created)
 
 
-def _standing(names: list[str], before: Exchange, after: Exchange) -> list[str]:
+def _find_standing(names: list[str], before: Exchange, after: Exchange) -> list[str]:
     """The times that are not later than before."""
     pairs = ((name, moment(before.object.get(name)), moment(after.object.get(name))) for name in names)
     return [name for name, one, other in pairs if one is not None and (other is None or other <= one)]
 
 
-def _named(lifecycle: Lifecycle, shown: Exchange, names: tuple[str, ...]) -> list[str]:
+def _find_times(lifecycle: Lifecycle, shown: Exchange, names: tuple[str, ...]) -> list[str]:
     """The members that are called like such a time, are one, and cannot be set."""
     settable = {setting.name for one in (lifecycle.creator, *lifecycle.changers) for setting in one.settable}
     plain = {name: re.sub(r"[^a-z0-9]", "", name.lower()) for name in shown.object if name not in settable}

@@ -141,11 +141,11 @@ FAULTS: Mapping[str, Fault] = {
         meaning="a POST that no page describes is answered with success",
         wrap_app=_accept_method("POST"),
     ),
-    "undescribed-delete-accepted": Fault(
+    "undescribed-patch-accepted": Fault(
         clause="paths",
         level=SHOULD,
-        meaning="a DELETE that no page describes is answered with success",
-        wrap_app=_accept_method("DELETE"),
+        meaning="a PATCH that no page describes is answered with success",
+        wrap_app=_accept_method("PATCH"),
     ),
     "token-in-query-accepted": Fault(
         clause="x-token", meaning="the token may stand in the query", wrap_app=_find_token_in("query")

@@ -50,8 +50,8 @@ def _check_header(
 def _with_header(run: CheckRun, header: str) -> SigningSteps:
     """Another header, behind the signing of parameters, which it must not change; ahead of that of whole requests."""
     if run.api.scheme is None:
-        return replace(CORRECT, mutate=_changing(header))
-    change = _changing(header)
+        return replace(CORRECT, mutate=_change_header(header))
+    change = _change_header(header)
 
     def after_signing(request: PreparedRequest, _scheme: Scheme) -> PreparedRequest:
         return change(request, None)
@@ -59,7 +59,7 @@ def _with_header(run: CheckRun, header: str) -> SigningSteps:
     return replace(CORRECT, after_signing=after_signing)
 
 
-def _changing(header: str) -> Callable[[PreparedRequest, Parts | None], PreparedRequest]:
+def _change_header(header: str) -> Callable[[PreparedRequest, Parts | None], PreparedRequest]:
     def change(request: PreparedRequest, _parts: Parts | None) -> PreparedRequest:
         request.headers[header] = _STRANGE
         return request
