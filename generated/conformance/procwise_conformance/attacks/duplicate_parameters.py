@@ -19,7 +19,7 @@ from ..objects.cleanup import parse_object
 from ..target import Target
 from .additions import add_parameters, takes_json
 from .attack import EVERYWHERE, INVALID, PASSES, Attack
-from .outcome import Outcome
+from .outcome import NotTried, Outcome
 from .scenarios import reuse_nonce, try_both_orders
 
 _PRECEDENCE = "x-signing.message.parameters"
@@ -120,6 +120,8 @@ def _store_signed_member(target: Target, steps: SigningSteps) -> Outcome:
         if stored_other:
             break
     assert outcome is not None  # noqa: S101  # there are two places
+    if not outcome.response.succeeded and target.is_signing_error(target.valid_response):
+        raise NotTried(f"{outcome.response.status} for any request")
     return outcome
 
 

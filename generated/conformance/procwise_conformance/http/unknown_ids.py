@@ -14,9 +14,10 @@ UNKNOWN_NUMBER = 2_147_483_646
 
 
 def replace_named_ids(operation: Operation, members: Mapping[str, Json]) -> dict[str, Json]:
-    """The query or body with unknown ids in place of an example's: those may be somebody's objects."""
-    named = dict(operation.named)
-    return {name: unknown_id_like(value) if name in named else value for name, value in members.items()}
+    """The query or body with unknown ids in place of an example's, which may be somebody's; or with those given."""
+    named, given = dict(operation.named), dict(operation.given)
+    ids = {name: given.get(name, unknown_id_like(value)) for name, value in members.items() if name in named}
+    return {**members, **ids}
 
 
 def unknown_id_like(value: Json) -> Json:

@@ -81,10 +81,11 @@ class ObjectPool:
         """
         if not isinstance(operation.example, dict):
             return operation.example
-        named, texts = dict(operation.named), self._texts(operation)
-        return {
+        named, texts, given = dict(operation.named), self._texts(operation), dict(operation.given)
+        return {name: given[name] for name in operation.example if name in given} | {
             name: self._own(named[name], value) if name in named else self._unique(value, vary=name in texts)
             for name, value in operation.example.items()
+            if name not in given
         }
 
     def send(self, operation: Operation, ids: Mapping[str, object], request: PreparedRequest) -> Response:

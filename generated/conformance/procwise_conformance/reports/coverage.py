@@ -58,7 +58,7 @@ class Coverage:
             for word, counts in words.items():
                 mine.setdefault(word, Counter()).update(counts)
 
-    def summarize(self, operations: tuple[Operation, ...]) -> Iterator[Reached]:
+    def summarize(self, operations: tuple[Operation, ...], *, has_superuser: bool) -> Iterator[Reached]:
         """What was reached of these operations, in their order."""
         for operation in operations:
             counter = self._statuses.get(operation.id, Counter())
@@ -77,7 +77,18 @@ class Coverage:
                 unsent=_never_accepted(known, responses),
                 values=len(values),
                 untried=_never_accepted(values, responses),
+                needs="" if exercised else self._find_needs(operation, has_superuser=has_superuser),
             )
+
+    def _find_needs(self, operation: Operation, *, has_superuser: bool) -> str:
+        """The options, as they can be pasted, that give the suite what the operation asks for."""
+        if self._api.is_superusers(operation) and not has_superuser:
+            return "--superuser-token-env SUPER_TOKEN --superuser-secret-env SUPER_SECRET_KEY"
+        given = dict(operation.given)
+        named = [name for name, creator in operation.named if not creator and name not in given]
+        texts = [name for name, _ in operation.required_query if name not in dict(operation.named)]
+        names = dict.fromkeys((*named, *texts))
+        return f"--ids {','.join(f'{name}=…' for name in names)}" if names else ""
 
 
 def _never_accepted(words: Iterable[str], responses: Mapping[str, Counter[str]]) -> dict[str, str]:

@@ -51,7 +51,11 @@ def _print_group(group: Group, console: Console) -> None:
 
 
 def _silent(report: Report, console: Console) -> None:
-    silent = [reached.operation for reached in report.coverage if not reached.exercised]
+    silent = [
+        f"{reached.operation}{': give ' if reached.needs else ''}{reached.needs}"
+        for reached in report.coverage
+        if not reached.exercised
+    ]
     if silent:
         console.print(f"note: never answered with success: {len(silent)} operations", markup=False)
         for operation in silent[:_MOST_SHOWN]:

@@ -151,7 +151,7 @@ def build_report(context: RunContext, work: Work) -> Report:
         seconds=round(time.monotonic() - work.clock, 2),
         operations=tuple(operation.label for operation in plan.operations),
         results=sort_results(work.results),
-        coverage=tuple(context.coverage.summarize(_operations_of(plan))),
+        coverage=tuple(context.coverage.summarize(_operations_of(plan), has_superuser=plan.superuser is not None)),
         sources={operation.label: source_of(plan.api, operation) for operation in plan.operations},
         notes=tuple(_distinct([*work.notes, *_time_notes(work.results), *_clock_notes(context)])),
     )

@@ -90,7 +90,8 @@ class Operation(description.Operation):
     operation that removes what this one creates. `settable` is what the body can hold; `named` are settings and query
     parameters that name objects, with what creates such, or nothing; `tenant` is the member of the returned object that
     names whose it is, such as its institute; `narrowing` are query parameters that ask for one of the words of a
-    member, and these words; `expiring` are members of the response that hold an address, and the seconds that it works.
+    member, and these words; `given` are ids from the options for objects that the suite cannot create; `expiring` are
+    members of the response that hold an address, and the seconds that it works.
     """
 
     placeholders: tuple[Placeholder, ...]
@@ -103,6 +104,7 @@ class Operation(description.Operation):
     tenant: str
     narrowing: tuple[tuple[str, tuple[Json, ...]], ...]
     expiring: tuple[tuple[str, int], ...]
+    given: tuple[tuple[str, Json], ...] = ()
 
     @property
     def restricted(self) -> bool:

@@ -69,7 +69,7 @@ class Result:
 class Reached:
     """The coverage of one operation: how often each status came, and what no accepted request had.
 
-    `exercised` says whether it ever succeeded; if not, `why` lists the errors.
+    `exercised` says whether it ever succeeded; if not, `why` lists the errors, and `needs` are options that may help.
     `parameters` and `values` are how many the description has; `unsent` and `untried` those that were never
     accepted, each with the reason: never sent, or rejected with these statuses.
     """
@@ -84,6 +84,7 @@ class Reached:
     unsent: Mapping[str, str]
     values: int
     untried: Mapping[str, str]
+    needs: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -16,6 +16,7 @@ from ..plan import Plan
 from ..reports.baseline import Comparison, read_known, read_report, read_results
 from ..results import FULL, Profile, Result
 from .check_list import checks
+from .given_ids import give_ids
 from .preflight import check_harmless, credentials
 
 _SECONDS = {"s": 1, "m": 60, "h": 3600}
@@ -29,7 +30,8 @@ class Settings:
 
     `rate` is how many requests may be sent, such as `20/s`; `time` how long the run may take, such as `5m`;
     `until` the moment at which it ends, in seconds since 1970, for processes that start later; `replay` and
-    `baseline` are paths of a `report.json`, `known` that of a file of known failures.
+    `baseline` are paths of a `report.json`, `known` that of a file of known failures; `ids` are those of objects that
+    the suite cannot create.
     """
 
     url: str = ""
@@ -54,12 +56,13 @@ class Settings:
     replay: str = ""
     baseline: str = ""
     database: str = ""
+    ids: str = ""
     report: str = "procwise-conformance-report"
     i_own_this: bool = False
 
     def plan(self, apis: Mapping[str, Api], current: str) -> Plan:
         """The plan of the run; raises CannotRun with a sentence if it makes no sense."""
-        api = find_api(apis, self.api or current)
+        api = give_ids(find_api(apis, self.api or current), self.ids)
         if self.profile == FULL and not self.i_own_this:
             check_harmless(self.url)
         if self.database:

@@ -29,12 +29,25 @@ def check_responses(run: CheckRun, operations: tuple[Operation, ...]) -> Iterato
 
 def _call(run: CheckRun, factory: ObjectFactory, operation: Operation) -> Exchange:
     created = _object_to_delete(factory, operation)
+    _relate(run, factory, operation, created)
     return run.ask(
         operation,
         factory.ids(operation, created),
         factory.body(operation) or None,
         query=factory.query(operation, created),
     )
+
+
+def _relate(run: CheckRun, factory: ObjectFactory, operation: Operation, created: CreatedObject | None) -> None:
+    """Add what a removal names by a given id: its object is new, and has nothing yet."""
+    given = {*dict(operation.given)}
+    if created is None or not given:
+        return
+    for other in run.api.operations:
+        same = [p.creator for p in other.placeholders] == [p.creator for p in operation.placeholders]
+        if same and not other.safe and not other.removes and given <= {setting.name for setting in other.settable}:
+            run.ask(other, factory.ids(other, created), factory.body(other))
+            return
 
 
 def _object_to_delete(factory: ObjectFactory, operation: Operation) -> CreatedObject | None:

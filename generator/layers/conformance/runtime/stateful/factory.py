@@ -166,13 +166,17 @@ class ObjectFactory:
     def _value(self, operation: Operation, name: str, value: Json) -> Json:
         label, creator = label_of(operation), dict(operation.named).get(name)
         if creator is not None:
-            return self.shared_object(creator).identity if creator else unknown_id_like(value)
+            return self.shared_object(creator).identity if creator else self._find_given(operation, name, value)
         if isinstance(value, str) and _ADDRESS.fullmatch(value):
             return f"{self.new_name()}@{value.rpartition('@')[2]}"
         if label and name == label.name:
             return f"{value} {self.new_name()}"
         free = {setting.name for setting in operation.settable if setting.kind == "text" and setting.shown}
         return self.new_name() if self._vary_all and name in free else value
+
+    def _find_given(self, operation: Operation, name: str, value: Json) -> Json:
+        """The id from the options, or one of no object."""
+        return dict(operation.given).get(name, unknown_id_like(value))
 
     def new_name(self) -> str:
         """A new name, the same for the same seed."""

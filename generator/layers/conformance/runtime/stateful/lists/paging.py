@@ -25,7 +25,6 @@ _CURSORS = ("cursor", "after", "startingafter", "pagetoken", "nexttoken", "conti
 _LIMITS = ("limit", "size", "pagesize", "perpage", "count", "maxresults", "maxitems", "top", "take", "rows", "first")
 _NEXT = ("next", "nextcursor", "nextpage", "nextpagetoken", "nexttoken", "cursor", "continuationtoken", "continuation")
 _TOTALS = ("total", "totalcount", "totalitems", "totalresults", "itemcount", "itemscount", "resultcount")
-_MOST_PER_PAGE = 100
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -87,9 +86,8 @@ def infer_paging(operation: Operation) -> Paging:
     numbers = [one for one in query if "integer" in one.schema.canonical.types]
     texts = [one for one in query if one.schema.canonical.types[:1] in ((), ("string",), ("integer",))]
     limit = _find_named(numbers, _LIMITS)
-    size = partial(
-        Paging, limit=limit.name if limit else "", largest=_limit(limit, "maximum", _MOST_PER_PAGE if limit else 0)
-    )
+    # Without a maximum that is described, any size could be too large.
+    size = partial(Paging, limit=limit.name if limit else "", largest=_limit(limit, "maximum", 0))
     cursor = _find_named([one for one in texts if not one.schema.canonical.format.startswith("date")], _CURSORS)
     if cursor is not None:
         return size(style="cursor", position=cursor.name, leads=leads)
