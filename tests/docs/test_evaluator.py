@@ -46,6 +46,8 @@ MORE: list[dict[str, Any]] = [
     {"empty": "name", "before": "?"},
     {"only": ["*a*"]},
 ]
+NESTED = '{"b":1.0,"a":[null,{"é":1e22,"x/y":[true]}],"n":{"":"z","~":12345678901234567890123}}'
+POINTERS = ("/a", "/a/1/é", "/a/1/x~1y/0", "/n/~0", "/n/", "/a/2", "/a/01", "/b/0", "n", "/zz")
 JSON = '{"b":1.0,"a":[null,{"é":1e22}],"n":12345678901234567890123}'
 WIRE = "http://e.example:443/%e4%f6/%F0%9F%92%A9?%61=+%2b&b&=c&&d=%zz#e"
 BYTES = request_of(
@@ -56,6 +58,21 @@ ODD = [
     request_of("POST", WIRE, {"content-type": "a/b"}, b"\xff\xe2\x82x"),
     request_of("PATCH", "https://e.example/", {"Content-Type": "application/x+json"}, JSON),
 ]
+
+
+@pytest.mark.parametrize("kind", ["application/json", "application/x-www-form-urlencoded", "text/plain"])
+def test_members_deep_in_json_and_parts_beside_a_header(kind: str) -> None:
+    request = request_of("POST", "https://a.example/x", {"Content-Type": kind, "X-Note": "n"}, NESTED)
+    parts: list[Any] = [f"body.{pointer}" for pointer in POINTERS]
+    parts += [{"from": "method", "only_without": f"header.{name}"} for name in ("x-note", "x-other")]
+    value = value_with({"parts": parts, "join": "|"})
+    (case,) = sign_cases(
+        [Case(value=value, request=request, credentials=CREDENTIALS, now_ms=NOW_MS, nonce="n-1", settings=SETTINGS)]
+    )
+    context = prepare_context(read_scheme(value), request, CREDENTIALS, settings=SETTINGS, now_ms=NOW_MS, nonce="n-1")
+    assert case.message == message_of(context)
+    assert (b"true" in case.message) == (kind == "application/json")
+    assert case.message.endswith(b"||POST")
 
 
 def test_all_published_vectors() -> None:

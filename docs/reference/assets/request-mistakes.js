@@ -103,8 +103,8 @@
       yield [`${name} was signed without ${quoted(before)} before it`, bare];
       const always = [new Map([["text", before.replace(/[{}]/g, "$&$&")]]), without(bare, "as")];
       const steps = part.has("as") ? [["as", part.get("as")]] : [];
-      const withBody = part.has("only_with") ? [["only_with", part.get("only_with")]] : [];
-      yield [`${name} was signed with ${quoted(before)} before it, though it is empty`, new Map([["parts", always], ...steps, ...withBody])];
+      const conditions = ["only_with", "only_without"].filter((name) => part.has(name)).map((name) => [name, part.get(name)]);
+      yield [`${name} was signed with ${quoted(before)} before it, though it is empty`, new Map([["parts", always], ...steps, ...conditions])];
     }
     if (part.has("parameters")) yield* variantsOfSet(part);
     if (part.has("parts")) yield* variantsOfGroup(part, name, context);

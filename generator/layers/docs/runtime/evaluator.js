@@ -4,7 +4,7 @@
   const { parseJson, VALUES, compare } = globalThis.procwiseTexts;
   const { TRANSFORMS, WITH_ARGUMENT, KEYS, encode, decode, trim, matches } = globalThis.procwiseTransforms;
   const { readMoment, writeMoment } = globalThis.procwiseMoments;
-  const { targetOf, urlOf, hostOf, portOf, siteOf, headersNamed, hasMembers, pairsIn, withHeader, withoutHeader, withField, withoutField } =
+  const { targetOf, urlOf, hostOf, portOf, siteOf, headersNamed, hasMembers, pairsIn, valueIn, withHeader, withoutHeader, withField, withoutField } =
     globalThis.procwiseRequest;
 
   const MOST_PASSES = 3;
@@ -16,6 +16,7 @@
   async function evaluate(part, context) {
     if (typeof part === "string") return sourceValue(part, context);
     if (part.get("only_with") === "body" && !context.request.body.length) return "";
+    if (part.has("only_without") && headersNamed(context.request, part.get("only_without").slice("header.".length)).some(Boolean)) return "";
     const [clause, make] = Object.entries(FORMS).find(([name]) => part.has(name));
     let value = await make(part.get(clause), context, part);
     if (part.has("before") && value.length) value = join([part.get("before"), value], "");
@@ -92,7 +93,7 @@
     const name = source.slice(kind.length + 1);
     if (kind === "credential" || kind === "setting") return givenValue(kind, name, context);
     if (kind === "header") return headerValue(context, name);
-    return VALUES.plain((pairsIn(request, kind).find(([own]) => own === name) ?? [name, ""])[1]);
+    return VALUES.plain(valueIn(request, kind, name));
   }
   function givenValue(kind, name, context) {
     const given = context[`${kind}s`][name];
