@@ -205,6 +205,7 @@ def test_the_suite_finds_nothing_in_responses_and_rules(
     assert {name.split()[1] for name in found} <= {"getSwapV1Offers", "postSwapV1Offers"}
 
 
+@pytest.mark.slow
 def test_the_suite_attacks_what_the_scheme_covers(
     environment: dict[str, str], sandbox: dict[str, Any], tmp_path: Path
 ) -> None:

@@ -122,6 +122,10 @@ def transfer_encoding_unknown() -> ApiError:
     return ApiError(501, "not_implemented", "The only Transfer-Encoding is chunked.")
 
 
+def path_too_long(limit: int) -> ApiError:
+    return ApiError(414, "target_too_long", f"The path is longer than {limit} bytes.")
+
+
 def target_too_long(limit: int) -> ApiError:
     return ApiError(414, "target_too_long", f"Path and query are longer than {limit} bytes; send more in a body.")
 

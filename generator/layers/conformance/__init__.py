@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 from generator.embedding import embed_description
 from generator.ir import Project
 from generator.layers.conformance.operation_links import add_links
 from generator.layers.conformance.view import package_view
+from generator.resources import regroup
 from generator.templates import Templates
 from generator.tree import File, copy_tree
 
@@ -20,6 +22,7 @@ _HERE = Path(__file__).parent
 
 def render(project: Project) -> Iterator[File]:
     """The package: runtime, one module and one description for each version, project files."""
+    project = replace(project, apis=tuple(map(regroup, project.apis)))
     package = f"{OUTPUT}/{project.conformance}"
     templates = Templates(_HERE / "templates")
     view = package_view(project)

@@ -47,6 +47,7 @@ def texts(outcome: Outcome) -> dict[str, str]:
     return {**files, "output": outcome.output, "errors": outcome.errors}
 
 
+@pytest.mark.slow
 def test_no_secret_in_any_text(outcome: Outcome) -> None:
     assert outcome.code == 1
     for name, text in texts(outcome).items():

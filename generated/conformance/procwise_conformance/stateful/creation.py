@@ -12,7 +12,8 @@ from ..results import Result
 from .check_run import CheckRun, Exchange, NotPossible
 from .checks.objects import ANSWERED, EXAMPLE, KEPT, LISTED, ONE, SHOWN, TAKEN, TEXTS
 from .factory import CreatedObject, ObjectFactory
-from .pager import Pager, build_filter_query
+from .lists.pager import UNKNOWN_END, Pager
+from .lists.paging import build_filter_query
 from .sent_values import describe_difference, differ, extremes, lost_values
 
 AWKWARD = (
@@ -22,6 +23,7 @@ AWKWARD = (
     "<b>\"quoted\" 'single' \\back</b>",
     "long " + "x" * 400,
 )
+_LONG = 1000
 
 
 def check_creation(run: CheckRun, lifecycle: Lifecycle) -> Iterator[Result]:
@@ -29,9 +31,9 @@ def check_creation(run: CheckRun, lifecycle: Lifecycle) -> Iterator[Result]:
     factory = ObjectFactory(run)
     created = factory.create(lifecycle.creator)
     rejected = factory.rejected if factory.rejected and factory.rejected.operation is lifecycle.creator else None
-    yield from run.verdict(
-        EXAMPLE, rejected or created.creation, rejected is None, "the description's own example taken"
-    )
+    if lifecycle.creator.has_example:
+        exchange = rejected or created.creation
+        yield from run.verdict(EXAMPLE, exchange, rejected is None, "the description's own example taken")
     yield from _check_shown(run, factory, lifecycle, created)
     yield from _check_listed(run, factory, lifecycle, created)
     yield from _check_created_once(run, factory, lifecycle)
@@ -73,7 +75,10 @@ def _check_listed(
     run: CheckRun, factory: ObjectFactory, lifecycle: Lifecycle, created: CreatedObject
 ) -> Iterator[Result]:
     for lister in lifecycle.listers:
-        listed, page = Pager(factory=factory, lister=lister, created=created).find(created)
+        listed, page, is_certain = Pager(factory=factory, lister=lister, created=created).find(created)
+        if not is_certain and page.succeeded:
+            yield from run.skip(LISTED, lister, UNKNOWN_END)
+            continue
         yield from run.verdict(LISTED, page, listed, f"the object with the id {created.identity} among the items")
 
 
@@ -108,8 +113,10 @@ def _check_texts(run: CheckRun, factory: ObjectFactory, lifecycle: Lifecycle) ->
     label = label_of(lifecycle.creator)
     if label is None or lifecycle.shower is None:
         return
+    longest = dict(label.limits).get("maxLength", _LONG)
     for text in AWKWARD:
-        yield from _check_text(run, factory, lifecycle, label.name, f"{factory.new_name()} {text}")
+        sent = f"{factory.new_name()} {text}"[: longest if isinstance(longest, int) else _LONG]
+        yield from _check_text(run, factory, lifecycle, label.name, sent)
 
 
 def _check_limits(run: CheckRun, factory: ObjectFactory, lifecycle: Lifecycle) -> Iterator[Result]:

@@ -50,7 +50,7 @@ def _check_example(run: CheckRun, factory: ObjectFactory, lifecycle: Lifecycle, 
         exchange = _send_example(run, factory, changer, created, before)
     is_found = exchange.status not in GONE or not show(factory, lifecycle, created).succeeded
     yield from run.verdict(FOUND, exchange, is_found, "no 404, since the object is shown")
-    if is_found:
+    if is_found and changer.has_example:
         yield from run.verdict(CHANGED, exchange, exchange.succeeded, "the description's own example taken")
 
 

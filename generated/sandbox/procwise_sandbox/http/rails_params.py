@@ -13,7 +13,7 @@ from collections.abc import Iterable
 from ..errors import unreadable
 
 DEPTH = 32
-NAMES = 2048  # Rack takes 4096; an operation of an API has tens
+NAMES = 1024  # Rack takes 4096; an operation of an API has tens
 BRACKETS = 1024  # of all names together
 _NAME = re.compile(r"[\[\]]*([^\[\]]+)\]*")
 _PLAIN_CHILD = re.compile(r"\[\]\[([^\[\]]+)\]")

@@ -22,7 +22,7 @@ def attacks(api: Api, second: Credentials | None) -> Iterator[Attack]:
         name="token missing",
         cause="a request without a token is taken for somebody's",
         steps=SigningSteps(token_header=lambda _api, _user: None),
-        exact=401,
+        exact="token",
         spread=EVERYWHERE,
     )
     yield row(

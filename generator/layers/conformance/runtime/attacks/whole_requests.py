@@ -267,7 +267,7 @@ def _rename_signature(scheme: SigningScheme) -> Change:
 
     def change(request: Request) -> Request | None:
         changed = remove_signature(scheme, request)
-        for name, text in _texts_with_signature(scheme, request):
+        for name, text in texts_with_signature(scheme, request):
             for other in (*_OTHER_NAMES, f"X-{name}", name.removeprefix("X-")):
                 if other.lower() != name.lower() and not request.header(other):
                     changed = changed.with_header(other, text)
@@ -279,7 +279,7 @@ def _rename_signature(scheme: SigningScheme) -> Change:
     return change
 
 
-def _texts_with_signature(scheme: SigningScheme, request: Request) -> Iterator[tuple[str, str]]:
+def texts_with_signature(scheme: SigningScheme, request: Request) -> Iterator[tuple[str, str]]:
     """Where the signature stands: names of headers or parameters, with what they hold."""
     for placement in scheme.placements:
         names = [field.name for field in placement.fields if field.signs]

@@ -20,10 +20,10 @@ from .creation import check_creation
 from .deletion import check_deletion
 from .described_responses import check_responses
 from .expiring_links import check_links
-from .filters import check_filters
 from .invalid_requests import check_invalid_requests, check_unauthenticated
 from .jobs import check_job
-from .pagination import check_pagination
+from .lists.filters import check_filters
+from .lists.pagination import check_pagination
 from .sequences import check_sequences
 from .tenants import check_other_tenant, check_role, operations_on
 from .updates import check_updates
