@@ -242,7 +242,7 @@
   async function placeSignature(context, placements) {
     let { request } = context;
     for (const placement of placements) {
-      if (isHeaderOfFields(placement)) request = withHeader(request, headerOf(placement), await writeHeader(context, placement));
+      if (isHeaderOfFields(placement)) request = placeHeader(request, headerOf(placement), await writeHeader(context, placement));
       for (const field of isHeaderOfFields(placement) ? [] : fieldsOf(placement).filter((one) => one.signs)) {
         const text = decode(await evaluate(field.part, context));
         if (text || !field.optional) request = placeField(request, placement.get("in"), field.name, text);
@@ -272,8 +272,17 @@
     return request;
   }
   const asText = (request) => JSON.stringify([urlOf(request), request.headers, decode(request.body)]);
+  const isBroken = (text) => /\p{Cs}/u.test(text); // half a character, or a byte that is no text
+  function placeHeader(request, name, text) {
+    if (isBroken(text) || /[\x00-\x08\x0a-\x1f\x7f]/.test(text)) {
+      throw new Error(`the header ${name} would hold a line break or another character that no header can hold`);
+    }
+    if (/^[ \t]|[ \t]$/.test(text)) throw new Error(`the header ${name} would begin or end with a blank, which gets lost on its way`);
+    return withHeader(request, name, text);
+  }
   function placeField(request, place, name, text) {
-    if (place === "header") return withHeader(request, name, text);
+    if (place === "header") return placeHeader(request, name, text);
+    if (isBroken(text)) throw new Error(`the field ${name} would hold half a character, which cannot be sent`);
     if (place === "body" && request.body.length && !hasMembers(request)) {
       throw new Error(`the field ${name} cannot be put into a body that is neither a form nor a JSON object`);
     }

@@ -48,9 +48,14 @@
     if (isJson(request)) return [...(membersOf(request) ?? [])];
     return mediaType(request) === FORM ? itemsOf(decode(request.body)).map(splitItem) : [];
   }
+  // Half a character that was written as three bytes, each of which `decode` keeps for itself.
+  const HALVES = /\udced([\udca0-\udcbf])([\udc80-\udcbf])/g;
+  const joinHalf = (_, second, third) => String.fromCharCode(0xd000 | ((second.charCodeAt(0) & 63) << 6) | (third.charCodeAt(0) & 63));
   function jsonOf(request) {
+    const text = decode(request.body);
+    if (/\p{Cs}/u.test(text.replace(HALVES, ""))) return null; // bytes that are no text
     try {
-      return parseJson(decode(request.body));
+      return parseJson(text.replace(HALVES, joinHalf));
     } catch {
       return null;
     }
