@@ -22,7 +22,7 @@ from procwise.signing.language import read_scheme as read_generated
 from procwise_conformance.attacks.whole_requests import attacks
 from procwise_conformance.results import MUST
 
-VALUES: dict[str, Any] = yaml.safe_load((Path(__file__).parent / "more_vendors.yaml").read_text("utf-8"))
+VALUES: dict[str, Any] = yaml.safe_load((Path(__file__).parent / "values.yaml").read_text("utf-8"))
 SECRET = "bWFkZS11cC1zZWNyZXQh"
 GIVEN = {"access_key": "ada", "secret_key": SECRET}
 NOW_MS, SECONDS, DATE = 1785492184567, "1785492184", "2026-07-31T10:03:04"
