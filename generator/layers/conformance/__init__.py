@@ -10,6 +10,7 @@ from pathlib import Path
 from generator.embedding import embed_description
 from generator.ir import Project
 from generator.layers.conformance.operation_links import add_links
+from generator.layers.conformance.promises import PROMISES
 from generator.layers.conformance.view import package_view
 from generator.resources import regroup
 from generator.templates import Templates
@@ -33,5 +34,6 @@ def render(project: Project) -> Iterator[File]:
         yield File(f"{package}/descriptions/{api.name}.json", f"{document}\n")
     for name in ("__init__.py", "__main__.py", "test_conformance.py"):
         yield File(f"{package}/{name}", templates.render(f"{name}.j2", package=view))
+    yield File(f"{OUTPUT}/PROMISES.md", templates.render("PROMISES.md.j2", promises=PROMISES))
     for name in ("pyproject.toml", "README.md"):
         yield File(f"{OUTPUT}/{name}", templates.render(f"{name}.j2", package=view))

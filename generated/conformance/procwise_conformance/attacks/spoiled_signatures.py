@@ -10,10 +10,10 @@ from requests import PreparedRequest
 from procwise.signing.scheme import Scheme
 
 from ..api import Api
-from ..http.signer import copy_signed, find_signing_record
-from ..http.wire import content
+from ..http.signer import SigningSteps, copy_signed, find_signing_record
+from ..http.wire import NotApplicable, content
 from ..target import Target, words_of
-from .outcome import Outcome
+from .outcome import NotTried, Outcome
 
 _SHORTEST = 8
 
@@ -26,11 +26,23 @@ def is_refused_before_signature(target: Target, outcome: Outcome) -> bool:
     response = outcome.response
     if not 400 <= response.status < 500:
         return False
-    spoilt = _spoil(outcome.request, target.context.plan.api)
+    spoilt = spoil(outcome.request, target.context.plan.api)
     return spoilt is not None and words_of(target.send(spoilt)) == words_of(response)
 
 
-def _spoil(request: PreparedRequest, api: Api) -> PreparedRequest | None:
+def send_behind_spoilt(target: Target, steps: SigningSteps) -> Outcome:
+    """A valid request, whose nonce came before in a copy with a wrong signature."""
+    request = target.prepare(steps)
+    spoilt = spoil(request, target.context.plan.api)
+    if spoilt is None:
+        raise NotApplicable
+    refused = target.send(spoilt)
+    if not target.is_signing_error(refused):
+        raise NotTried(f"{refused.status} for a request that is wrongly signed")
+    return Outcome(request=request, response=target.send(request), before=(spoilt,))
+
+
+def spoil(request: PreparedRequest, api: Api) -> PreparedRequest | None:
     """A copy in which each text of the signature is reversed; None if it is nowhere."""
     copy = copy_signed(request)
     for text in _signatures(request, api):
