@@ -21,7 +21,8 @@ _INDEX = "guides/index.md"
 _GENERATED = "reference/"
 CHANGELOG = "changelog.md"
 PYTHON = "python.md"
-_ABOUT = ("curation.md", "glossary.md", "decisions/index.md", CHANGELOG)
+PROMISES = "promises.md"
+_ABOUT = (PROMISES, "curation.md", "glossary.md", "decisions/index.md", CHANGELOG)
 
 
 def menu(docs: Path) -> list[Any]:
@@ -52,8 +53,10 @@ def copied_pages(root: Path) -> dict[str, str]:
     The search leaves the changelog out, since it names everything and explains nothing.
     """
     changes, names = "CHANGELOG.md", "generated/client/REFERENCE.md"
+    promises = "generated/conformance/PROMISES.md"
     return {
         CHANGELOG: _copy(root / changes, f"# Copied from {changes} by `make generate`.\nsearch: {{exclude: true}}"),
+        PROMISES: _copy(root / promises, f"# Copied from {promises} by `make generate`.\nsearch: {{boost: 0.3}}"),
         PYTHON: _copy(root / names, f"# Copied from {names} by `make generate`.\nsearch: {{boost: 0.3}}"),
     }
 

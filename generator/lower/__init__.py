@@ -14,12 +14,12 @@ from generator.lower.deliveries import webhooks
 from generator.lower.error_catalogue import errors
 from generator.lower.filled_parameters import without_filled_parameters
 from generator.lower.operations import operations
-from generator.lower.resources import connect
 from generator.lower.schemas import component_schemas
 from generator.lower.security import security_schemes, token
 from generator.lower.servers import servers
 from generator.lower.signing import read_signing, signature_schemes
 from generator.names import package
+from generator.resources import connect
 
 __all__ = ["connect", "lower", "outline"]
 

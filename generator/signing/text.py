@@ -34,6 +34,7 @@ _PRINTABLE_CONTROL = "\x85"  # Ruby 3.1 prints this one control character as it 
 _FIXED_DIGITS = 15
 _WORDS: Mapping[object, str] = {None: "nil", True: "true", False: "false"}
 _FIXED = (1e-4, 1e15)  # between them Python writes a number as Ruby does
+_MOST_ESCAPES = 65_536
 _QUOTED_AS_IT_IS = re.compile(r'[^"\\#]*')
 
 
@@ -134,18 +135,31 @@ def _place_point(digits: str, point: int) -> str:
     return f"{digits[0]}.{digits[1:] or '0'}e{point - 1:+03d}"
 
 
+class _Escapes(dict[int, str]):
+    """What `inspect` writes for a character, by its number: each is looked up once, at most so many are kept."""
+
+    def __missing__(self, number: int) -> str:
+        written = _escape(chr(number))
+        if len(self) < _MOST_ESCAPES:
+            self[number] = written
+        return written
+
+
+_escapes = _Escapes()
+
+
 def _quote(text: str) -> str:
     if text.isprintable() and _QUOTED_AS_IT_IS.fullmatch(text):  # almost every text, at the speed of C
         return f'"{text}"'
-    pairs = zip(text, text[1:] + " ", strict=False)  # of an empty text, the second is longer
-    return '"' + "".join(_escape(char, following) for char, following in pairs) + '"'
+    quoted = text.translate(_escapes)
+    for following in "{$@":  # with them, `#` would begin an interpolation
+        quoted = quoted.replace(f"#{following}", f"\\#{following}")
+    return f'"{quoted}"'
 
 
-def _escape(char: str, following: str) -> str:
+def _escape(char: str) -> str:
     if char in _ESCAPES:
         return _ESCAPES[char]
-    if char == "#" and following in "{$@":
-        return "\\#"
     if char in _PRINTABLE_CONTROL or unicodedata.category(char) not in _UNPRINTABLE:
         return char
     return f"\\u{ord(char):04X}" if ord(char) < 0x10000 else f"\\u{{{ord(char):X}}}"

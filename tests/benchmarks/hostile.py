@@ -17,7 +17,7 @@ from tests.benchmarks.rows import Row
 from tests.benchmarks.sandbox import Server, sandbox, sign, skip
 
 SIZE = 100_000
-VALUES, NAMES, BRACKETS, PARTS = 4_000, 4_090, 2_040, 400  # almost as many as the sandbox takes
+VALUES, NAMES, BRACKETS, PARTS = 2_000, 1_020, 1_020, 64  # almost as many as the sandbox takes
 ROUNDS = 3
 REQUESTS = 300
 HEALTH_REQUESTS = 40
@@ -41,6 +41,8 @@ def bodies() -> dict[str, tuple[str, bytes]]:
         "a long text in a list": (_JSON, _json({"x": ["a" * SIZE]})),
         "many texts in a list": (_JSON, _json({"x": ["a"] * VALUES})),
         "quotes in a list": (_JSON, _json({"x": ['"' * (SIZE // 2)]})),
+        "control characters in a list": (_JSON, _json({"x": ["\n\u0085" * (SIZE // 4)]})),
+        "many characters in a list": (_JSON, _json({"x": ["\n" + "".join(map(chr, range(0x3400, 0xB400)))]})),
         "characters beyond ASCII in a list": (_JSON, _json({"x": ["\u00e9" * (SIZE // 2)]})),
         "many lists": (_JSON, _json({"x": [[]] * VALUES})),
         "many members": (_JSON, _json({f"x{number}": 1 for number in range(VALUES)})),
@@ -94,6 +96,17 @@ def queries() -> dict[str, str]:
     }
 
 
+def paths() -> dict[str, str]:
+    """Paths that lead nowhere."""
+    return {
+        "a path of base paths": "/api/v1" + "/v1" * 20_000,
+        "a path of slashes": "/api/v3" + "/" * 60_000,
+        "a path of numbers": "/api/v3/exams" + "/1" * 30_000,
+        "an escaped path": "/" + "%65" * 20_000,
+        "a long format": "/api/v3/exams/1" + ".json" * 12_000,
+    }
+
+
 def request(credentials: Mapping[str, Any], method: str, path: str, query: str, media_type: str, body: bytes) -> bytes:
     """A request with a known token and a wrong signature."""
     lines = [
@@ -112,7 +125,8 @@ def attacks(credentials: Mapping[str, Any]) -> dict[str, bytes]:
     found = {
         name: request(credentials, "POST", path, "", *body) for name, body in (bodies() | slow_to_explain()).items()
     }
-    return found | {name: request(credentials, "GET", path, query, _JSON, b"") for name, query in queries().items()}
+    found |= {name: request(credentials, "GET", path, query, _JSON, b"") for name, query in queries().items()}
+    return found | {name: request(credentials, "GET", wrong, "", _JSON, b"") for name, wrong in paths().items()}
 
 
 def _usual(credentials: Mapping[str, Any], server: Server) -> float:

@@ -212,6 +212,7 @@ def test_the_bundle_is_what_it_was_bundled_from(toolkit: Toolkit, root: Path) ->
     assert (run.code, run.out) == (0, "v3 3.0.0: no changes\n")
 
 
+@pytest.mark.slow
 def test_an_operation_that_leaves_this_project(toolkit: Toolkit, root: Path, tmp_path: Path) -> None:
     shutil.copytree(root / "spec", tmp_path / "new")
     path = tmp_path / "new/v3/institutes.yaml"

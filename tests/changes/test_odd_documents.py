@@ -6,6 +6,7 @@ import copy
 import json
 from typing import Any
 
+import pytest
 import yaml
 from hypothesis import given, settings, strategies as st
 
@@ -30,6 +31,7 @@ def places(value: object, path: tuple[str | int, ...] = ()) -> list[tuple[str | 
 PLACES = [path for path in places(BASE) if path]
 
 
+@pytest.mark.slow
 @settings(max_examples=40)
 @given(st.lists(st.tuples(st.sampled_from(PLACES), ODD), min_size=1, max_size=2))
 def test_an_odd_value_anywhere(edits: list[tuple[tuple[str | int, ...], object]]) -> None:

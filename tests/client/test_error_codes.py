@@ -21,6 +21,7 @@ from procwise._errors.code import Code
 from procwise_sandbox import Running, running
 from tests.client.conftest import BASE_URL, SECRET_KEY, TOKEN, Recorder
 from tests.client.descriptions import describe_paths, generate_package, json_responses, run
+from tests.proofs import mark_most_slow
 
 VERSIONS: dict[str, ModuleType] = {"v1": procwise.v1, "v3": procwise.v3}
 MEMBERS = [(name, member) for name, version in VERSIONS.items() for member in version.ErrorCode]
@@ -222,7 +223,7 @@ def odd(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return generate_package(with_catalogue(ODD), tmp_path_factory.mktemp("odd"))
 
 
-@pytest.mark.parametrize(("word", "member"), ODD.items())
+@pytest.mark.parametrize(("word", "member"), mark_most_slow(ODD.items(), 4))
 def test_codes_of_another_vendor_have_names_and_a_member_of_their_own(odd: Path, word: str, member: str) -> None:
     printed = run(PROGRAM % ((word, member),), odd)
     assert printed.startswith(f"ErrorCode {word} True GET /things: 410 [{word}]. It is {word}.")

@@ -94,6 +94,7 @@ def test_the_menu_is_a_small_part_of_a_page(site: Path) -> None:
     ) - start < 0.4 * len(page)
 
 
+@pytest.mark.slow
 @pytest.mark.needs("chromium")
 def test_an_address_that_leads_nowhere_leads_on(browser: Any, site: Path) -> None:
     tab = browser.new_page()

@@ -62,6 +62,7 @@ def test_what_a_line_says_is_what_the_client_reads() -> None:
     assert [found.get("claims", found) for found in explain_lines(cases)] == expected
 
 
+@pytest.mark.slow
 def test_a_line_gets_the_verdict_of_the_client() -> None:
     """Right and wrong signatures of every scheme, in the fields that it sends."""
     cases, expected = [], []

@@ -87,7 +87,7 @@ def describe_failures(
     ]
 
 
-@pytest.mark.parametrize("language", RUN_AS_PRINTED)
+@pytest.mark.parametrize("language", ["curl"])  # all run in `test_every_program_runs`
 def test_programs_of_each_kind_run(language: str, site: Path, runner: Runner, tmp_path: Path) -> None:
     assert describe_failures(runner, OF_EACH_KIND, site, language, tmp_path) == []
     assert (tmp_path / "result.zip").read_bytes()[:2] == b"PK"
@@ -100,6 +100,7 @@ def test_every_program_runs(language: str, site: Path, runner: Runner, tmp_path:
     assert describe_failures(runner, OPERATIONS, site, language, tmp_path) == []
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("language", RUN_AS_PRINTED)
 def test_no_character_of_a_value_is_lost(
     language: str, runner: Runner, tmp_path: Path, monkeypatch: pytest.MonkeyPatch

@@ -121,6 +121,7 @@ def test_in_the_browser(
     context.close()
 
 
+@pytest.mark.slow
 @pytest.mark.needs("chromium")
 def test_paper_and_less_motion(browser: Any, serve: Serve, site: Path) -> None:
     context = browser.new_context(viewport={"width": 1440, "height": 900}, reduced_motion="reduce")

@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from tests.generator.running import Run
+from tests.proofs import mark_most_slow
 
 SECRET = "planted-secret-key"
 
@@ -35,13 +36,16 @@ def test_base_string_and_signature(sign: Callable[..., Run], api: tuple[str, ...
 
 @pytest.mark.parametrize(
     ("stdin", "message"),
-    [
-        ("{", "standard input is no JSON"),
-        ("[1]", "standard input is no JSON object"),
-        ('{"a": NaN}', "NaN is no JSON number"),
-        ('{"a": "\\ud800"}', "standard input is no JSON"),
-        ("[" * 100_000, "standard input is no JSON"),
-    ],
+    mark_most_slow(
+        [
+            ("{", "standard input is no JSON"),
+            ("[1]", "standard input is no JSON object"),
+            ('{"a": NaN}', "NaN is no JSON number"),
+            ('{"a": "\\ud800"}', "standard input is no JSON"),
+            ("[" * 100_000, "standard input is no JSON"),
+        ],
+        3,
+    ),
     ids=["broken", "list", "NaN", "lone surrogate", "nested without end"],
 )
 def test_what_cannot_be_signed(sign: Callable[..., Run], stdin: str, message: str) -> None:

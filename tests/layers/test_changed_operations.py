@@ -88,6 +88,7 @@ def demo(sandbox: Command) -> Caller:
     return sandbox.demo
 
 
+@pytest.mark.slow
 def test_an_operation_without_behaviour_sends_what_its_schema_allows_and_says_so(
     demo: Caller, sandbox: Command
 ) -> None:

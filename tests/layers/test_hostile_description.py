@@ -23,6 +23,7 @@ def output(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
+@pytest.mark.slow
 def test_python_is_only_what_the_templates_say(output: Path) -> None:
     files = sorted(output.rglob("*.py"))
     assert len(files) > 50

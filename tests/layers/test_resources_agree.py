@@ -67,6 +67,7 @@ def suite(environment: dict[str, str]) -> Any:
     return json.loads(subprocess.run(call, env=environment, check=True, capture_output=True, text=True).stdout)
 
 
+@pytest.mark.slow
 def test_a_wrapped_body_sets_what_the_wrapped_response_shows(server: Server, suite: Any) -> None:
     made = ask(server, "POST", "/tools", {"tool": {"name": "saw"}})
     assert (made.status, made.json["tool"]["name"]) == (200, "saw")

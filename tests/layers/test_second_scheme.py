@@ -76,6 +76,7 @@ def sandbox(environment: dict[str, str], tmp_path_factory: pytest.TempPathFactor
         server.terminate()
 
 
+@pytest.mark.slow
 def test_client_and_sandbox_agree(environment: dict[str, str], sandbox: dict[str, Any]) -> None:
     call = [sys.executable, "-c", CALLS]
     done = subprocess.run(call, env=environment, input=json.dumps(sandbox), capture_output=True, text=True, check=False)

@@ -9,10 +9,11 @@ from pathlib import Path
 import pytest
 
 from tests.lint.node import PROGRAMS
+from tests.proofs import mark_most_slow
 
 
 @pytest.mark.needs("npm")
-@pytest.mark.parametrize("api", ["v1", "v3"])
+@pytest.mark.parametrize("api", mark_most_slow(["v1", "v3"], 2))
 def test_score(root: Path, api: str) -> None:
     call = [PROGRAMS / "redocly", "score", f"generated/openapi/{api}.yaml"]
     done = subprocess.run(call, cwd=root, capture_output=True, text=True, check=False)

@@ -71,6 +71,7 @@ def checkout() -> Dependencies:
     return Dependencies.of_checkout()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("edited", SELECTED)
 def test_an_edit_selects_the_tests_of_what_is_made_of_it(checkout: Dependencies, edited: str) -> None:
     assert edited in checkout.files
@@ -166,6 +167,7 @@ def library(tmp_path: Path) -> Path:
     return tmp_path
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("edit", "selected"),
     [

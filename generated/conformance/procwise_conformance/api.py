@@ -53,10 +53,14 @@ class Credentials:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Placeholder:
-    """A `{name}` of a path. `creator` and `lister` are the ids of the operations that make and list what it names."""
+    """A `{name}` of a path: a whole number, a UUID, or any text.
+
+    `creator` and `lister` are the ids of the operations that make and list what it names.
+    """
 
     name: str
     integer: bool
+    uuid: bool
     creator: str
     lister: str
 
@@ -107,6 +111,11 @@ class Operation(description.Operation):
         return bool(self.role)
 
     @property
+    def has_example(self) -> bool:
+        """Whether the description has an example of the request body, of the whole or of each required member."""
+        return self.body is not None and bool(self.body.examples)
+
+    @property
     def media_types(self) -> tuple[str, ...]:
         """The media types of the request body, the one that is sent first."""
         return self.body.media_types if self.body is not None else ()
@@ -115,6 +124,14 @@ class Operation(description.Operation):
     def statuses(self) -> tuple[int, ...]:
         """The documented statuses."""
         return tuple(response.status for response in self.responses)
+
+    def leaves_open(self, status: int, exact: tuple[int, ...], api: Api) -> bool:
+        """Whether the description allows the status of an error, for which it has the `exact` ones.
+
+        Of two that are documented no page says which is for what, unless there is a catalogue of errors.
+        """
+        documented = set(exact) & set(self.statuses)
+        return not documented or status in documented or (status in self.statuses and not api.codes)
 
     @property
     def safe(self) -> bool:
@@ -156,6 +173,12 @@ class Api(description.Api):
     pii: frozenset[str]
     code_member: str
     codes: Mapping[int, tuple[str, ...]]
+
+    @property
+    def signature_status(self) -> int:
+        """The status for whatever is signed wrongly, as the catalogue of errors says; 0 if it names none or several."""
+        statuses = {status for error in self.errors if error.applies == "signed" for status in error.statuses}
+        return statuses.pop() if len(statuses) == 1 else 0
 
     def find(self, operation_id: str) -> Operation | None:
         """The operation of that id, if there is one."""

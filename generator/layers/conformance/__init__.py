@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 from generator.embedding import embed_description
 from generator.ir import Project
 from generator.layers.conformance.operation_links import add_links
+from generator.layers.conformance.promises import PROMISES
 from generator.layers.conformance.view import package_view
+from generator.resources import regroup
 from generator.templates import Templates
 from generator.tree import File, copy_tree
 
@@ -20,6 +23,7 @@ _HERE = Path(__file__).parent
 
 def render(project: Project) -> Iterator[File]:
     """The package: runtime, one module and one description for each version, project files."""
+    project = replace(project, apis=tuple(map(regroup, project.apis)))
     package = f"{OUTPUT}/{project.conformance}"
     templates = Templates(_HERE / "templates")
     view = package_view(project)
@@ -30,5 +34,6 @@ def render(project: Project) -> Iterator[File]:
         yield File(f"{package}/descriptions/{api.name}.json", f"{document}\n")
     for name in ("__init__.py", "__main__.py", "test_conformance.py"):
         yield File(f"{package}/{name}", templates.render(f"{name}.j2", package=view))
+    yield File(f"{OUTPUT}/PROMISES.md", templates.render("PROMISES.md.j2", promises=PROMISES))
     for name in ("pyproject.toml", "README.md"):
         yield File(f"{OUTPUT}/{name}", templates.render(f"{name}.j2", package=view))

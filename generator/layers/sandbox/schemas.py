@@ -3,10 +3,15 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 
 from generator.ir import Api, Frozen, Operation, Response, thaw
 
 _MAPS = frozenset(("properties", "patternProperties", "dependentSchemas", "$defs", "definitions"))
+_RANGES: Mapping[str, Mapping[str, object]] = {
+    "int32": {"minimum": -(2**31), "maximum": 2**31 - 1},
+    "int64": {"minimum": -(2**63), "maximum": 2**63 - 1},
+}
 _VALUES = frozenset(("enum", "const", "default", "example", "examples", "required"))
 
 
@@ -39,6 +44,7 @@ def _standard(value: object) -> object:
         if isinstance(schema.get(exclusive), bool):
             limit = schema.pop(bound, None) if schema.pop(exclusive) else None
             schema |= {} if limit is None else {exclusive: limit}
+    schema = {**_RANGES.get(str(schema.get("format")), {}), **schema}  # for validators, a number's format is a remark
     if schema.get("nullable") is True:
         del schema["nullable"]
         return {"anyOf": [schema, {"type": "null"}]}

@@ -20,7 +20,7 @@ RewrittenKind = Literal["boolean", "null", "list", "text", "number"]
 
 _NUMBER = re.compile(r"-?[0-9]{1,30}(?:\.[0-9]{1,30})?")
 _WORK_OF_VALUE = 32  # as of so many characters
-_WORK_OF_TEXT = 200  # for each character, written in all ways
+_WORK_OF_TEXT = 300  # for each character, written in all ways
 _WORK_OF_JSON = 800
 _MOST_TOGETHER = 3_000
 USUAL_COMBINATIONS = 600  # with them, two ways together are tried for parameters of all kinds

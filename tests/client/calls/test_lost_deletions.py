@@ -13,6 +13,7 @@ from tests.client.conftest import AT_ONCE, BASE_URL, SECRET_KEY, TOKEN, Recorder
 LOST = httpx2.RemoteProtocolError("Server disconnected without sending a response.")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("trouble", ["lose=1x", "truncate=1x"])
 @pytest.mark.parametrize("drift", ["observe", "strict"])
 def test_a_comanager_is_removed(trouble: str, drift: procwise.DriftMode) -> None:

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from tests.client.descriptions import TEXT, describe_paths, generate_package, operation, show
+from tests.proofs import mark_most_slow
 
 LIST_AND_OBJECT: dict[str, Any] = {
     "tag": {"type": "array", "items": TEXT},
@@ -18,17 +19,23 @@ LIST_AND_OBJECT: dict[str, Any] = {
 
 @pytest.mark.parametrize(
     ("style", "query"),
-    [
-        ({}, "tag=x%2Cy&tag=z&seen=true&seen=false&row=7&seat=a%20b"),
-        ({"explode": True}, "tag=x%2Cy&tag=z&seen=true&seen=false&row=7&seat=a%20b"),
-        ({"explode": False}, "tag=x%2Cy%2Cz&seen=true%2Cfalse&place=row%2C7%2Cseat%2Ca%20b"),
-        ({"style": "pipeDelimited"}, "tag=x%2Cy%7Cz&seen=true%7Cfalse&place=row%7C7%7Cseat%7Ca%20b"),
-        ({"style": "spaceDelimited", "explode": False}, "tag=x%2Cy%20z&seen=true%20false&place=row%207%20seat%20a%20b"),
-        (
-            {"style": "deepObject", "explode": True},
-            "tag=x%2Cy&tag=z&seen=true&seen=false&place%5Brow%5D=7&place%5Bseat%5D=a%20b",
-        ),
-    ],
+    mark_most_slow(
+        [
+            ({}, "tag=x%2Cy&tag=z&seen=true&seen=false&row=7&seat=a%20b"),
+            ({"explode": True}, "tag=x%2Cy&tag=z&seen=true&seen=false&row=7&seat=a%20b"),
+            ({"explode": False}, "tag=x%2Cy%2Cz&seen=true%2Cfalse&place=row%2C7%2Cseat%2Ca%20b"),
+            ({"style": "pipeDelimited"}, "tag=x%2Cy%7Cz&seen=true%7Cfalse&place=row%7C7%7Cseat%7Ca%20b"),
+            (
+                {"style": "spaceDelimited", "explode": False},
+                "tag=x%2Cy%20z&seen=true%20false&place=row%207%20seat%20a%20b",
+            ),
+            (
+                {"style": "deepObject", "explode": True},
+                "tag=x%2Cy&tag=z&seen=true&seen=false&place%5Brow%5D=7&place%5Bseat%5D=a%20b",
+            ),
+        ],
+        5,
+    ),
     ids=str,
 )
 def test_lists_and_objects_of_the_query_are_written_in_their_style(

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from procwise_sandbox import Running
+from tests.proofs import mark_most_slow
 
 LISTED = "exams list --all"
 
@@ -30,7 +31,9 @@ def run(sandbox: Running, line: str, redirections: str = "") -> tuple[int, str]:
 
 
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="there is no full disk here")
-@pytest.mark.parametrize("line", [LISTED, f"{LISTED} -o csv", f"{LISTED} -o table", "--version", "--help", "doctor"])
+@pytest.mark.parametrize(
+    "line", mark_most_slow([LISTED, f"{LISTED} -o csv", f"{LISTED} -o table", "--version", "--help", "doctor"], 3)
+)
 def test_a_full_disk(sandbox: Running, line: str) -> None:
     assert run(sandbox, line, ">/dev/full") == (2, "procwise: standard output: No space left on device\n")
 

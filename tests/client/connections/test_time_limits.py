@@ -90,6 +90,7 @@ def show(client: Any) -> Any:
     return client.exams.show(17)
 
 
+@pytest.mark.slow
 def test_a_response_may_take_longer_than_the_library_waits_by_itself() -> None:
     """At once, for the sake of the time: by sync and async clients, by own HTTP clients, per client and per call."""
     ways: list[tuple[Callable[[Any], Any], dict[str, Any]]] = [

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from tests.client.descriptions import describe_paths, generate_package, json_responses, run
+from tests.proofs import mark_most_slow
 
 STATE = {"type": "object", "properties": {"state": {"type": "string"}}}
 START = """
@@ -56,17 +57,20 @@ def describe_job(place: str, names: tuple[str, str, str], **job: Any) -> dict[st
 
 @pytest.mark.parametrize(
     ("place", "names", "whole", "call", "file"),
-    [
-        ("/reports", ("make", "watch", "fetch"), "run_make", 'form="a"', "run_make.pdf"),
-        (
-            "/a/{x}/b/{y}",
-            ("start_yearly_report", "yearly_report_state", "get_yearly_report"),
-            "yearly_report",
-            '"1/2", "b c", form="a"',
-            "yearly_report-1_2-b_c.pdf",
-        ),
-        ("/reports", ("start_report", "report", "get_report"), "report_2", 'form="a"', "report_2.pdf"),
-    ],
+    mark_most_slow(
+        [
+            ("/reports", ("make", "watch", "fetch"), "run_make", 'form="a"', "run_make.pdf"),
+            (
+                "/a/{x}/b/{y}",
+                ("start_yearly_report", "yearly_report_state", "get_yearly_report"),
+                "yearly_report",
+                '"1/2", "b c", form="a"',
+                "yearly_report-1_2-b_c.pdf",
+            ),
+            ("/reports", ("start_report", "report", "get_report"), "report_2", 'form="a"', "report_2.pdf"),
+        ],
+        3,
+    ),
     ids=["no word in common", "two places", "a name that is taken"],
 )
 def test_the_name_the_arguments_and_the_file_of_a_derived_call(

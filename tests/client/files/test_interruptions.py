@@ -8,6 +8,8 @@ import sys
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 import procwise
 from procwise_sandbox import Running, running
 from tests.client.files.test_downloads import list_left_files
@@ -31,6 +33,7 @@ with Client() as client:
 """
 
 
+@pytest.mark.slow
 def test_a_killed_process_is_followed_by_one_that_goes_on(tmp_path: Path) -> None:
     """From outside, with the sandbox: the second process downloads only what the first one lacked."""
     with running() as sandbox:

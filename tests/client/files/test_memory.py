@@ -19,6 +19,7 @@ def hold(mode: str, origin: str, folder: Path, megabytes: int) -> None:
     assert {kind: peak for kind, peak in grown.items() if peak > 4} == {}
 
 
+@pytest.mark.slow
 @MODES
 def test_16_mib_need_no_more_than_4_mib_of_memory(mode: str, origin: str, tmp_path: Path) -> None:
     hold(mode, origin, tmp_path, 16)

@@ -21,7 +21,7 @@ from procwise_conformance.versions import APIS
 from tests.conformance.conftest import USERS
 from tests.conformance.servers.model_objects import Called
 from tests.conformance.servers.model_server import Model, serve
-from tests.proofs import mark_slow
+from tests.proofs import mark_most_slow, mark_slow
 
 US, THEM = (Credentials(token=token, secret_key=key) for token, key in USERS.items())
 OPERATIONS = ("listExams", "createExam", "showExam", "updateExam", "destroyExam")
@@ -138,6 +138,7 @@ def test_a_server_may_refuse_with_another_status(attack: Attacked, chosen: tuple
     assert (failed_ids(results), failed_ids(results, "SHOULD")) == (set(), {"SIG-006"})
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("group", GROUPS)
 def test_each_bug_of_a_server_with_other_statuses_is_reported(attack: Attacked, group: dict[str, set[str]]) -> None:
     ids = set().union(*group.values())
@@ -161,7 +162,7 @@ def test_an_operation_whose_valid_requests_are_refused_passes_nothing(attack: At
     results = attack(*GENERIC, "no POST is signed rightly", chosen=("createExam",))
     assert {"SIG-001", "SIG-006", "SIG-009", "SIG-149"} <= {result.id.split()[0] for result in results}
     passed = [result.id for result in results if result.status == "passed" and result.level != ADVISORY]
-    assert passed == ["SIG-101 createExam"]  # a form, which this server refuses before it looks at a signature
+    assert passed == []
 
 
 def test_what_says_the_same_may_be_refused_for_its_content(attack: Attacked) -> None:
@@ -216,7 +217,7 @@ def test_ids_are_unique_and_every_attack_has_clause_and_cause() -> None:
         assert all(row.clause.startswith("x-") and row.cause and row.level for row in rows)
 
 
-@pytest.mark.parametrize("api", [APIS["v3"], APIS["v1"]])
+@pytest.mark.parametrize("api", mark_most_slow([APIS["v1"], APIS["v3"]], 2))
 def test_an_operation_alone_is_tried_in_every_way(api: SuiteApi) -> None:
     """So a finding of a whole run comes again; and in a whole run each attack meets each method that it fits."""
     plan = Plan(api=api, url="http://127.0.0.1:1", credentials=US, second=THEM)

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import hashlib
+from dataclasses import replace
+from types import SimpleNamespace
 from typing import Any
 from urllib.parse import unquote_to_bytes
 
@@ -14,7 +16,11 @@ from procwise.signing.messages import Request, SignatureRefused, request_of, sig
 from procwise_conformance.attacks.attack import Attack
 from procwise_conformance.attacks.hash_states import EXTENSIBLE, build_padding, extend
 from procwise_conformance.attacks.length_extension import find_forgery
+from procwise_conformance.attacks.outcome import NotTried
+from procwise_conformance.attacks.runner import AttackRun
 from procwise_conformance.attacks.whole_requests import attacks
+from procwise_conformance.errors import CannotSign
+from procwise_conformance.http.signer import SigningSteps
 from procwise_conformance.results import ADVISORY, MUST
 
 NOW_MS = 1_785_492_184_567
@@ -150,3 +156,65 @@ def test_the_place_of_the_signature_is_no_order_of_the_query() -> None:
     swapped = swap(sign_by(scheme, request_of("GET", "https://a.example/b?c=1")))
     assert swapped is not None
     assert not accepts(scheme, swapped)
+
+
+@pytest.mark.parametrize("decoded", ["from-hex", "from-base64"])
+@pytest.mark.parametrize(
+    "part", [{"from": "query.a"}, {"from": "body.title"}, {"from": "body.chapter"}, {"parameters": ["query", "body"]}]
+)
+def test_a_scheme_that_decodes_parameters_is_tried_on_samples_that_have_them(part: Any, decoded: str) -> None:
+    steps = {"values": [decoded, "hex-upper"]} if "parameters" in part else {"as": [decoded]}
+    found = list(attacks(scheme_with({"join": "\n", "parts": ["method", "path", {**part, **steps}]})))
+    levels = {one.name: one.level for one in found}
+    assert levels["method changed after signing"] == levels["path changed after signing"] == MUST
+    assert levels["host changed after signing"] == ADVISORY
+    assert levels["body changed after signing"] == (
+        MUST if part in ({"from": "body.title"}, {"parameters": ["query", "body"]}) else ADVISORY
+    )
+    for one in found:
+        request = request_of("POST", "https://a.example/b?a=61", FORM, "title=61")
+        one.steps.whole.after(sign_by(scheme_with("method"), request))  # all are tried
+
+
+def test_where_no_sample_can_be_signed_the_attack_is_not_tried_and_says_why() -> None:
+    """The path of no sample is base64."""
+    scheme = scheme_with({"join": "\n", "parts": ["method", {"from": "path", "as": [{"strip": "/"}, "from-base64"]}]})
+    found = {one.name: one for one in attacks(scheme)}
+    signed = sign_by(scheme, request_of("POST", "https://a.example/Ym9vaw==?a=1", FORM, "b=1"))
+    for change in ("method", "host", "path", "query", "body", "headers"):
+        with pytest.raises(NotTried, match=r"no sample could be signed.*base64"):
+            found[f"{change} changed after signing"].steps.whole.after(signed)
+    target: Any = None
+    with pytest.raises(NotTried, match="no sample could be signed"):
+        found["the same request again"].scenario(target, SigningSteps())
+
+
+def test_only_requests_of_a_kind_without_a_sample_are_not_tried() -> None:
+    """The content type of a form is decoded to a letter, and that of JSON is no hexadecimal number."""
+    letter = {"from": "header.content-type", "as": [{"replace": [FORM["Content-Type"], "61"]}, "from-hex"]}
+    found = {one.name: one for one in attacks(scheme_with({"join": "\n", "parts": ["method", letter, "body"]}))}
+    signer = scheme_with("method")  # whoever signed it
+    form = sign_by(signer, request_of("POST", "https://a.example/b?a=1", FORM, "title=61"))
+    get = sign_by(signer, request_of("GET", "https://a.example/b?a=1"))
+    json = sign_by(signer, request_of("POST", "https://a.example/b", {"Content-Type": "application/json"}, "61"))
+    for change, level in (("method", MUST), ("body", MUST), ("path", ADVISORY)):
+        attacked = found[f"{change} changed after signing"]
+        assert attacked.level == level
+        assert attacked.steps.whole.after(form) not in (None, form)
+        assert change == "body" or attacked.steps.whole.after(get) not in (None, get)
+        with pytest.raises(NotTried, match="with a body that is application/json"):
+            attacked.steps.whole.after(json)
+
+
+@pytest.mark.parametrize("error", [CannotSign("no base64"), NotTried("no sample", expected="a sample")])
+def test_what_cannot_be_tried_is_reported_with_the_reason(error: Exception) -> None:
+    """And the run goes on."""
+
+    def fail(*_: Any) -> Any:
+        raise error
+
+    target: Any = SimpleNamespace(operation=SimpleNamespace(id="addBook", label="POST /books"))
+    right = attack(scheme_with("method"), 20)
+    (result,) = AttackRun(target, replace(right, scenario=fail)).results()
+    assert (result.id, result.status, result.observed) == ("REQ-020 addBook", "skipped", str(error))
+    assert result.expected in ("a request that the scheme can sign", "a sample")

@@ -64,6 +64,7 @@ def test_the_proxy_ignores_an_offer_of_http2(shelf_packages: Path, model: Callab
         assert [book["title"] for book in send("GET", f"{signed}/books").json()["books"]][-1] == "offered"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("start", ["[", '{"a":', '{"title":"t","more":[{"b":'])
 def test_the_proxy_tells_what_is_too_deep_to_sign(
     shelf_packages: Path, model: Callable[..., Model], start: str

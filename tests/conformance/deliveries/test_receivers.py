@@ -18,6 +18,7 @@ import yaml
 from generator.signing.language import read_scheme
 from generator.signing.messages import Request, SignatureRefused, request_of, verify_request
 from tests.conformance.conftest import Outcome, command
+from tests.proofs import mark_most_slow
 from tests.shared import generate, share_folder
 from tests.signing.published import FOLDER, NAMES, value_of
 
@@ -149,7 +150,7 @@ CARELESS: Mapping[str, tuple[Accepts, set[str]]] = {
 }
 
 
-@pytest.mark.parametrize("how", CARELESS)
+@pytest.mark.parametrize("how", mark_most_slow(CARELESS, 3))
 def test_a_careless_receiver_is_found(how: str, packages: Path, tmp_path: Path) -> None:
     accepts, broken = CARELESS[how]
     with run_receiver(accepts) as url:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import re
-from collections import Counter
 from html.parser import HTMLParser
 from importlib import resources
 from pathlib import Path
@@ -47,6 +46,7 @@ def texts(outcome: Outcome) -> dict[str, str]:
     return {**files, "output": outcome.output, "errors": outcome.errors}
 
 
+@pytest.mark.slow
 def test_no_secret_in_any_text(outcome: Outcome) -> None:
     assert outcome.code == 1
     for name, text in texts(outcome).items():
@@ -117,7 +117,7 @@ def test_json_has_the_documented_shape(outcome: Outcome) -> None:
     assert report["schema"] == "procwise-conformance/2"
     assert list(report) == [
         "schema", "api", "title", "url", "profile", "seed", "max_examples", "started", "seconds", "operations",
-        "coverage", "sources", "notes", "conforms", "summary", "results",
+        "coverage", "sources", "notes", "conforms", "summary", "groups", "results",
     ]  # fmt: skip
     text = resources.files("procwise_conformance").joinpath("reports", "report.schema.json").read_text("utf-8")
     assert [error.message for error in jsonschema_rs.Draft202012Validator(json.loads(text)).iter_errors(report)] == []
@@ -136,9 +136,11 @@ def test_schema_findings_have_a_cause(outcome: Outcome) -> None:
 
 def test_equal_findings_stand_together(outcome: Outcome) -> None:
     page = (outcome.folder / "report.html").read_text("utf-8")
-    same = Counter((f["level"], f["check"], f["expected"], f["observed"]) for f in outcome.findings)
-    assert len(same) < len(outcome.findings)
-    assert page.count("<article") == len(same)
+    groups = outcome.report["groups"]
+    ids = [id_ for group in groups for id_ in group["ids"]]
+    assert sorted(ids) == sorted(finding["id"] for finding in outcome.findings)
+    assert len(groups) < len(outcome.findings)
+    assert page.count("<article") == len(groups)
     assert all(finding["operation"] in page for finding in outcome.findings)
 
 

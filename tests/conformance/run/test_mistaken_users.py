@@ -163,6 +163,7 @@ OF_ZIPS = ("--operations", "downloadExamDocumentsZip", "--include-check", "MOD-0
 SECOND = ("--second-token-env", "SECOND_TOKEN", "--second-secret-env", "SECOND_SECRET")
 
 
+@pytest.mark.slow
 def test_a_refusal_of_what_nobody_is_answered_does_not_count(tmp_path: Path) -> None:
     """A photo, a student of a learning platform and a colleague cannot be made."""
     with sandbox(tmp_path / "files") as started:

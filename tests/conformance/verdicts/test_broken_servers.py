@@ -107,6 +107,7 @@ class Quota(Model):
         return await super().response(request)
 
 
+@pytest.mark.slow
 def test_what_a_server_does_not_take_is_skipped(shelf_conformance: Command, model: Callable[..., Model]) -> None:
     honest = model("shelf")
     with serve(Quota(honest.api, honest.users, frozenset())) as url:
@@ -126,6 +127,7 @@ class Deep(Model):
         return Response(b"[" * 100_000, media_type="application/json") if request.method == "PATCH" else response
 
 
+@pytest.mark.slow
 def test_an_unreadable_response_is_a_failure(shelf_conformance: Command, model: Callable[..., Model]) -> None:
     honest = model("shelf")
     with serve(Deep(honest.api, honest.users, frozenset())) as url:

@@ -43,6 +43,7 @@ def another_vendor(
         return run(url, "--seed", "2", *QUICK, *second), server
 
 
+@pytest.mark.slow
 def test_another_vendor_conforms_by_value_only(another_vendor: tuple[Outcome, Model]) -> None:
     outcome, _ = another_vendor
     assert (outcome.code, outcome.findings) == (0, []), outcome.output + outcome.errors

@@ -51,6 +51,7 @@ def test_probes_of_the_engine_are_signed(tmp_path: Path, fault: str, found: set[
     assert outcome.broken_ids() == found, outcome.output
 
 
+@pytest.mark.slow
 def test_a_second_user_who_is_unknown_finds_nothing_right(tmp_path: Path) -> None:
     """The server shows everybody everything, and only who is let in can see that."""
     few = ("--operations", "showExam,listExams", "--include-check", "MOD-07*")
@@ -83,6 +84,7 @@ def test_a_body_of_white_space_is_nothing_to_be_rejected(tmp_path: Path) -> None
     assert (outcome.code, outcome.findings) == (0, []), outcome.output
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("fault", ["update-forgotten", mark_slow("delete-forgotten"), mark_slow("create-forgotten")])
 def test_any_order_of_requests_shows_what_the_model_does_not_say(tmp_path: Path, fault: str) -> None:
     few = ("--operations", "*Exam", "--include-check", "MOD-024")
@@ -92,6 +94,7 @@ def test_any_order_of_requests_shows_what_the_model_does_not_say(tmp_path: Path,
     assert "created" in outcome.findings[0]["observed"]
 
 
+@pytest.mark.slow
 def test_what_came_of_requests_without_a_response_is_found_and_removed(tmp_path: Path) -> None:
     """Every tenth request is carried out, and its response lost."""
     few = ("--operations", "*Exam,*Exams", "--include-check", "MOD-*")

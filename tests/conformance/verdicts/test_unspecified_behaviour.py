@@ -127,6 +127,7 @@ def test_a_status_of_a_refusal_that_no_page_tells(conformance: Command, model: C
     assert (outcome.code, outcome.broken_ids(), outcome.broken_ids("SHOULD")) == (0, set(), {"SCH-002 createExam"})
 
 
+@pytest.mark.slow
 def test_a_size_that_no_response_tells_is_not_judged(tmp_path: Path) -> None:
     """Of the file itself nothing comes back, so it cannot be known to be stored whole."""
     some = ("--operations", "createAttachment", "--include-check", "MOD-08*")

@@ -55,6 +55,7 @@ def test_another_version_in_the_fold_out_keeps_what_was_typed(tab: Any, address:
     assert read(tab, "path-id", "body") == ["4711", BODY]
 
 
+@pytest.mark.slow
 def test_an_example_that_nobody_changed_is_that_of_the_version(tab: Any, address: str) -> None:
     tab.goto(f"{address}reference/workbench/")
     tab.wait_for_selector(".op-canonical li")
@@ -68,6 +69,7 @@ def test_an_example_that_nobody_changed_is_that_of_the_version(tab: Any, address
     assert (exam, tab.input_value("[name=operation]")) == ("1", "v3/student_sessions/create")
 
 
+@pytest.mark.slow
 def test_the_page_of_the_other_version_gets_what_was_typed_but_no_key(tab: Any, address: str) -> None:
     tab.goto(f"{address}reference/v3/exams/update/#check-my-signature")
     tab.wait_for_selector(".op-canonical li")

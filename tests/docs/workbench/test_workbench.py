@@ -164,6 +164,7 @@ def test_a_bare_signature_asks_for_the_key_and_then_names_the_mistake(tab: Any, 
     assert tab.inner_text(".op-verdict mark >> nth=1") == "&"
 
 
+@pytest.mark.slow
 def test_typing_sends_nothing_and_leaves_nothing(tab: Any, address: str) -> None:
     open_workbench(tab, address)
     asked: list[str] = []
@@ -181,6 +182,7 @@ def test_typing_sends_nothing_and_leaves_nothing(tab: Any, address: str) -> None
     assert tab.input_value("[name=secret-key]") == ""
 
 
+@pytest.mark.slow
 def test_from_a_file_it_signs_and_names_the_command_for_the_sandbox(tab: Any, site: Path) -> None:
     tab.goto((site / "reference/v3/exams/create/index.html").as_uri())
     tab.click("summary:has-text('Check my signature')")

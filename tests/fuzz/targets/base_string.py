@@ -51,7 +51,7 @@ def run_input(data: bytes) -> None:
         assert not hasattr(signed.content, "parts")
         query_text = signed.url.partition("?")[2]
         headers = {name.lower(): value for name, value in signed.headers.items()}
-        read = parse_request(path, query_text.encode(), headers, signed.content or b"", _KNOWN)
+        read = parse_request(path, query_text.encode(), headers, signed.content or b"", _KNOWN, {})
         params = SCHEME.merge(path=read.path, query=read.query, body=read.body)
         signature = params[SCHEME.signature_parameter]
         if not isinstance(signature, str) or not SCHEME.verify(params, SECRET, signature):

@@ -18,7 +18,7 @@ def run_input(data: bytes) -> None:
     content_type = first.decode("latin-1")
     if not content_type.startswith(_FIRST):
         content_type = f"{_FIRST}; {content_type}"
-    read = request_parsing.parse_request({}, b"", {"content-type": content_type}, body, frozenset())
+    read = request_parsing.parse_request({}, b"", {"content-type": content_type}, body, frozenset(), {})
     for upload in read.files.values():
         if not isinstance(upload.content, bytes) or "/" not in upload.media_type:
             raise WrongResult(f"an upload of {upload.media_type!r}")

@@ -9,6 +9,8 @@ from collections.abc import Callable, Mapping
 import pytest
 
 from procwise_sandbox.faults import FAULTS, SECURITY
+from procwise_sandbox.faults.messages import FAULTS as MESSAGES
+from procwise_sandbox.faults.values import FAULTS as VALUES
 from tests.sandbox.faulty import NUMBERS, World, Worlds, is_described
 from tests.sandbox.sandbox_calls import Reply, send
 
@@ -139,6 +141,9 @@ CASES: Mapping[str, tuple[Callable[[World], Seen], Seen, Seen]] = {
     "limit-ignored": (items(limit=2), [0, 1], [0, 1, 2]),
     "limit-maximum-ignored": (lambda here: [here.list_exams(limit=n).status for n in (301, 0)], [422, 422], [200, 422]),
     "newest-not-listed": (items(), [0, 1, 2], [0, 1]),
+    "pages-swapped": (items(limit=2, page=1), [0, 1], [2]),
+    "pages-overlap": (items(limit=2, page=2), [2], [1]),
+    "pages-go-on": (items(limit=2, page=3), [], [0, 1]),
     "filter-ignored": (filter_exams, [False, False], [True, True]),
     "sort-ignored": (items(sort='[{"start_time": "asc"}]'), [2, 1, 0], [0, 1, 2]),
     "create-forgotten": (create, 200, 404),
@@ -173,7 +178,7 @@ CASES: Mapping[str, tuple[Callable[[World], Seen], Seen, Seen]] = {
 
 
 def test_every_fault_is_tried() -> None:
-    assert sorted([*SECURITY, *CASES]) == sorted(FAULTS)
+    assert sorted([*SECURITY, *CASES, *VALUES, *MESSAGES]) == sorted(FAULTS)
     assert len(CASES) >= 17
 
 

@@ -17,6 +17,7 @@ ATTACKERS = 20
 PATIENCE = 60  # for slow machines; an unfinished request would be read for ten times as long
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("unfinished", [0, mark_slow(1)])
 def test_an_attack_does_not_keep_it_from_ending(tmp_path: Path, unfinished: int) -> None:
     """Costly requests wait in line; what is left after ten seconds, such as one that never comes whole, is cut off."""

@@ -162,6 +162,7 @@ def test_without_their_parent_workers_end(tmp_path: Path) -> None:
         assert not any(_runs(pid) for pid in left)
 
 
+@pytest.mark.slow
 def test_a_second_stop_kills_a_worker_that_hangs(tmp_path: Path) -> None:
     with command(tmp_path, "--workers", "2", "--database", f"sqlite:///{tmp_path / 'state.db'}") as result:
         hung, other = workers(result)
@@ -190,6 +191,7 @@ def test_a_graceful_stop_loses_no_accepted_create(count: str, tmp_path: Path) ->
     storm.check(database, graceful=True)
 
 
+@pytest.mark.slow
 def test_kill_9_loses_no_acknowledged_create(tmp_path: Path) -> None:
     database = f"sqlite:///{tmp_path / 'state.db'}"
     storm = Storm()

@@ -116,6 +116,7 @@ def has_ended(state: str) -> bool:
     return state not in PENDING
 
 
+@pytest.mark.slow
 def test_jobs_that_wait_longer_than_a_lease_stay_queued(place: Place) -> None:
     with place.serve(job_seconds=0.05, lease_seconds=0.2) as demo:
         exams = [new_exam(demo) for _ in range(12)]
@@ -130,6 +131,7 @@ def test_jobs_that_wait_longer_than_a_lease_stay_queued(place: Place) -> None:
         assert {status(demo, exam) for exam in exams} == {"success"}
 
 
+@pytest.mark.slow
 def test_a_job_that_waited_at_kill_9_is_done_after_the_restart(place: Place) -> None:
     with place.serve_and_kill(job_seconds=60) as demo:
         first, second = new_exam(demo), new_exam(demo)
@@ -159,6 +161,7 @@ def test_a_job_that_ran_at_kill_9_is_requeued(place: Place, asked_again: bool) -
     assert not [*(place.folder / "files").glob("*.part")]
 
 
+@pytest.mark.slow
 def test_a_job_of_a_dead_neighbour_is_taken_over_by_the_next_look(place: Place) -> None:
     with place.serve() as neighbour:
         with place.serve_and_kill(job_seconds=60) as demo:

@@ -18,7 +18,7 @@ from typing import Any
 import pytest
 
 from tests.programs import Program, Programs
-from tests.proofs import mark_slow
+from tests.proofs import mark_most_slow, mark_slow
 from tests.sandbox.sandbox_calls import Caller, Reply, send
 
 MOST_BYTES = 900_000  # of a file: more than the empty state, less than what an upload holds in memory
@@ -119,7 +119,7 @@ REFUSE = """CREATE TRIGGER refuse BEFORE UPDATE ON _background_jobs WHEN NEW.sta
 BEGIN SELECT RAISE(FAIL, 'no space'); END"""
 
 
-@pytest.mark.parametrize("status", ["queued", "running", "failure"])
+@pytest.mark.parametrize("status", mark_most_slow(["queued", "running", "failure"], 3))
 def test_a_job_fails_visibly_where_the_database_cannot_say_so(program: Programs, tmp_path: Path, status: str) -> None:
     """A disk that is full of other files takes none of the changes that a job makes of its row."""
     with start_sandbox(program, tmp_path, "--quiet", largest_file=MOST_BYTES) as (_, demo):

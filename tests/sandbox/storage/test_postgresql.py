@@ -120,6 +120,7 @@ def test_the_life_of_an_exam(database: str, tmp_path: Path) -> None:
         assert demo.call("GET", "/exams/{id}", id=exam["id"]).status == 404
 
 
+@pytest.mark.slow
 def test_kill_9_loses_no_acknowledged_create(database: str, tmp_path: Path) -> None:
     storm = Storm()
     with command(tmp_path, "--seed", "empty", "--workers", "2", *shared_options(database, tmp_path)) as result:
@@ -127,6 +128,7 @@ def test_kill_9_loses_no_acknowledged_create(database: str, tmp_path: Path) -> N
     storm.check(database, files=tmp_path / "files")
 
 
+@pytest.mark.slow
 def test_snapshots_and_restores_amid_creates(database: str, tmp_path: Path) -> None:
     with running(database=database, files=tmp_path, admin=True) as sandbox:
         place = Place(sandbox, tmp_path)

@@ -86,6 +86,7 @@ def sent_request(one: dict[str, Any]) -> Request:
     return request_of(one["method"], one["url"], [tuple(pair) for pair in one["headers"]], one["body"])
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("version", REQUESTS)
 def test_a_client_sends_the_published_signature_unless_it_cannot(version: str, calls: dict[str, Any]) -> None:
     _, vector = VECTORS[version]

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Literal
 
 from ..api import Operation
 from ..http.signer import CORRECT, SigningSteps
@@ -16,6 +17,8 @@ from .scenarios import send_once
 REFUSED = (401, 403)
 INVALID = (400, 401, 403, 422)  # a parameter that every request needs, and that a server may also call invalid
 PASSES = ()
+# What has two readings may be refused instead, and so may what the description leaves open.
+AMBIGUOUS = (400, 401, 403, 415, 422)
 
 EVERYWHERE = 1
 OFTEN = 3
@@ -31,9 +34,10 @@ def any_operation(_operation: Operation) -> bool:
 class Attack:
     """One way to call an operation. `id` and `name` are stable; `clause` is what the attack tries.
 
-    A server must answer with one of `error_statuses`, and should with `exact` if that is given; an attack
-    without them is a valid request, which must succeed. `scenario` sends the requests. Of
-    `spread` operations with one method one is attacked, if it `fits`. `cause` is the likely reason of a
+    A server must answer with one of `error_statuses`, and should with that for a wrong
+    `exact`, a token or a signature, if the description names it; an attack
+    without them is a valid request, which must succeed, or may get one of `open_statuses`. `scenario` sends the
+    requests. Of `spread` operations with one method one is attacked, if it `fits`. `cause` is the likely reason of a
     failure, in words for the author of the server.
     """
 
@@ -45,7 +49,8 @@ class Attack:
     steps: SigningSteps = CORRECT
     scenario: Callable[[Target, SigningSteps], Outcome] = send_once
     error_statuses: tuple[int, ...] = REFUSED
-    exact: int = 0
+    exact: Literal["token", "signature", ""] = ""
+    open_statuses: tuple[int, ...] = ()
     spread: int = SOMETIMES
     fits: Callable[[Operation], bool] = any_operation
 

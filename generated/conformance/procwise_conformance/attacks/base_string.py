@@ -23,7 +23,7 @@ from .additions import (
     takes_json,
     takes_no_body,
 )
-from .attack import EVERYWHERE, OFTEN, PASSES, SOMETIMES, Attack
+from .attack import AMBIGUOUS, EVERYWHERE, OFTEN, PASSES, SOMETIMES, Attack
 from .scenarios import send_after_valid_twin
 from .wrong_signatures import (
     in_order,
@@ -95,11 +95,12 @@ def _unexpected_bodies() -> Iterator[Attack]:
     )
     yield wrong(id="SIG-098", name="unasked body, signed without it", cause=member, steps=no_json, fits=takes_no_body)
     unread = "the body of a request that needs none is not signed"
-    yield row(id="SIG-099", name="unasked body", cause=unread, steps=json, fits=takes_no_body, error_statuses=PASSES)
+    opened = partial(row, error_statuses=PASSES, open_statuses=AMBIGUOUS)
+    yield opened(id="SIG-099", name="unasked body", cause=unread, steps=json, fits=takes_no_body)
     fields = "the fields of a form are read, and not signed"
     yield wrong(id="SIG-100", name="form, signed without it", cause=fields, steps=no_form, fits=takes_json)
     unsigned = "the fields of a form are not signed"
-    yield row(id="SIG-101", name="form", cause=unsigned, steps=form, fits=takes_json, error_statuses=PASSES)
+    yield opened(id="SIG-101", name="form", cause=unsigned, steps=form, fits=takes_json)
 
 
 def _clashes(scheme: Scheme) -> Iterator[Attack]:
@@ -117,9 +118,11 @@ def _clashes(scheme: Scheme) -> Iterator[Attack]:
         first, second = sorted(places, key=scheme.sources.index)
         row = partial(Attack, clause=_MERGED, fits=fits, cause=f"on a clash the {second} wins over the {first}")
         name = f"one name in {first} and {second}"
-        yield row(id=right, name=name, steps=SigningSteps(mutate=mutate), error_statuses=PASSES)
+        either = SigningSteps(mutate=mutate)
+        yield row(id=right, name=name, steps=either, error_statuses=PASSES, open_statuses=AMBIGUOUS)
         steps = SigningSteps(mutate=mutate, compute_signature=backwards)
-        yield row(id=wrong, name=f"{name}, signed by the {second}", steps=steps, spread=OFTEN)
+        wrongly = partial(row, error_statuses=AMBIGUOUS, spread=OFTEN)
+        yield wrongly(id=wrong, name=f"{name}, signed by the {second}", steps=steps)
 
 
 def _stamps(scheme: Scheme) -> Iterator[Attack]:

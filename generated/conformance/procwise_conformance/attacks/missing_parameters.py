@@ -19,7 +19,7 @@ from ..http.signer import SigningSteps
 from ..http.wire import SentPlace, place_parameters
 from ..results import SHOULD
 from .additions import add_parameters, takes_json
-from .attack import EVERYWHERE, INVALID, PASSES, Attack, any_operation
+from .attack import AMBIGUOUS, EVERYWHERE, INVALID, PASSES, Attack, any_operation
 from .clock import set_timestamp, shift_clock
 
 _NONCE_TYPE = "x-signing.nonce.type"
@@ -132,7 +132,7 @@ def _places(scheme: Scheme) -> Iterator[Attack]:
 
 
 def _two_places(scheme: Scheme) -> Iterator[Attack]:
-    """The place that the scheme names first wins."""
+    """The place that the scheme names first wins, unless the server refuses to choose."""
     if {"query", "body"} - {*scheme.accept} or {"query", "body"} - {*scheme.sources}:
         return
     places: tuple[ParameterPlace, ...] = ("query", "body")
@@ -141,14 +141,12 @@ def _two_places(scheme: Scheme) -> Iterator[Attack]:
     row = partial(Attack, clause=_PRECEDENCE, cause=cause, fits=takes_json)
     word, name = scheme.signature_parameter, scheme.timestamp_parameter
     wrong_second, wrong_first = _beside(first, {word: _WRONG}), _beside(second, {word: _WRONG})
-    yield row(
-        id="SIG-049", name=f"signature right in {first}, wrong in {second}", steps=wrong_second, error_statuses=PASSES
-    )
+    either = partial(row, error_statuses=PASSES, open_statuses=AMBIGUOUS)
+    yield either(id="SIG-049", name=f"signature right in {first}, wrong in {second}", steps=wrong_second)
+    row = partial(row, error_statuses=INVALID)
     yield row(id="SIG-050", name=f"signature wrong in {first}, right in {second}", steps=wrong_first)
     stale_second = _beside(first, {name: "0"})
-    yield row(
-        id="SIG-051", name=f"timestamp fresh in {first}, stale in {second}", steps=stale_second, error_statuses=PASSES
-    )
+    yield either(id="SIG-051", name=f"timestamp fresh in {first}, stale in {second}", steps=stale_second)
     steps = replace(shift_clock(-_TEN_YEARS), place=_PLACES[first], after_signing=_fresh_in(_PLACES[second]))
     yield row(id="SIG-052", name=f"timestamp stale in {first}, fresh in {second}", steps=steps)
 

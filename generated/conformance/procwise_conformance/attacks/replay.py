@@ -31,6 +31,7 @@ from .scenarios import (
     send_refused_deletion,
     send_to_another_operation,
 )
+from .spoiled_signatures import send_behind_spoilt
 
 _UNIQUE = "x-signing.nonce.unique_for_seconds"
 _ALL = "x-signing.message.parameters"
@@ -101,6 +102,16 @@ def _nonces(scheme: Scheme) -> Iterator[Attack]:
         cause=free,
         scenario=reuse_nonce_of_second_user,
         error_statuses=PASSES,
+    )
+    blocked = "a nonce is used up before the signature is compared: anyone who sees one can block the request"
+    yield row(
+        id="SIG-154",
+        name="nonce of a wrongly signed request",
+        level=SHOULD,
+        cause=blocked,
+        scenario=send_behind_spoilt,
+        error_statuses=PASSES,
+        spread=OFTEN,
     )
     if scheme.nonce_type == "integer":
         text = f"{_NONCES}, or compared as texts, though they are numbers"

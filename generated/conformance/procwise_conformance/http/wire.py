@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from email.parser import BytesParser
 from email.policy import HTTP
+from itertools import chain
 from typing import Literal
 from urllib.parse import parse_qsl, quote, unquote, unquote_plus, urlencode, urlsplit, urlunsplit
 
@@ -52,7 +53,8 @@ def parse_request(request: PreparedRequest, api: Api) -> Parts:
     body, files, unread = _body(request)
     path = _ids(operation, segments)
     parts = Parts(operation=operation, path=path, query=query, body=body, files=files, doubt=unread)
-    return replace(parts, doubt=parts.doubt or _undescribed_media_type(request, operation) or _doubt(parts))
+    doubt = _undescribed_media_type(request, operation) or _doubt(parts) or _ambiguity(parts, url.query)
+    return replace(parts, doubt=parts.doubt or doubt)
 
 
 def place_parameters(request: PreparedRequest, parameters: Mapping[str, object], where: SentPlace) -> PreparedRequest:
@@ -198,6 +200,14 @@ def _doubt(parts: Parts) -> str:
     if any(isinstance(value, float | dict) or _is_nested(value) for value in parts.body.values()):
         return "a value has no settled text"
     return ""
+
+
+def _ambiguity(parts: Parts, query: str) -> str:
+    """Which name has two values; a server may refuse that instead of choosing one."""
+    if len(parse_qsl(query, keep_blank_values=True)) > len(parts.query):
+        return "a parameter comes twice in the query"
+    places = (parts.path, parts.query, parts.body)
+    return "one name is in two places" if len({*chain(*places)}) < sum(map(len, places)) else ""
 
 
 def _is_nested(value: object) -> bool:

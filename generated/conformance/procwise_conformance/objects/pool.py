@@ -14,7 +14,7 @@ from requests import PreparedRequest, RequestException
 from ..api import Json, Operation, Placeholder, label_of
 from ..http.caller import Caller, Response
 from ..http.rate_limit import NotSent
-from ..http.unknown_ids import UNKNOWN_NUMBER, unknown_id_like
+from ..http.unknown_ids import unknown_id, unknown_id_like
 from ..interruption import INTERRUPTION
 from ..plan import Plan
 from .cleanup import Remover, parent_ids, parse_identity
@@ -294,8 +294,3 @@ class ObjectPool:
         salt = self._salt if self._vary else ""
         text = f"{self._plan.seed} {self._item} {self._named} {salt}"
         return hashlib.sha256(text.encode()).hexdigest()[:16]
-
-
-def unknown_id(placeholder: Placeholder) -> object:
-    """An id of no object."""
-    return UNKNOWN_NUMBER if placeholder.integer else f"absent-{secrets.token_hex(8)}"

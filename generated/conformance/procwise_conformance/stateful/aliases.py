@@ -8,7 +8,6 @@ from collections.abc import Iterator
 from ..api import Api, Operation, label_of
 from ..http.caller import Caller
 from ..lifecycles import Lifecycle, list_lifecycles
-from ..objects.cleanup import GONE
 from ..results import Result
 from .check_run import CheckRun, Exchange, NotPossible
 from .checks.responses import ALIAS, VERSIONS
@@ -78,7 +77,7 @@ def _check_same_deletion(
     created = factory.create(lifecycle.creator)
     exchange = run.ask(older, factory.ids(older, created), query=factory.query(older, created))
     shown = show(factory, lifecycle, created)
-    fine = exchange.succeeded and (shown.status in GONE or shows_another_object(shown, created.creation))
+    fine = exchange.succeeded and (factory.is_gone(shown) or shows_another_object(shown, created.creation))
     yield from run.verdict(ALIAS, shown, fine, f"404, since {older.id} deleted it", of=older)
 
 

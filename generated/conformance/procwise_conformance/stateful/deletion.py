@@ -6,13 +6,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ..lifecycles import Lifecycle, is_marked_deleted, list_lifecycles
-from ..objects.cleanup import GONE
 from ..results import Result
 from .check_run import CheckRun, NotPossible
 from .checks.objects import BELOW, DELETED, TWICE, UNLISTED
 from .creation import show
 from .factory import CreatedObject, ObjectFactory
-from .pager import Pager, item_of
+from .lists.pager import Pager, item_of
 from .sent_values import shows_another_object
 
 
@@ -30,10 +29,10 @@ def check_deletion(run: CheckRun, lifecycle: Lifecycle) -> Iterator[Result]:
     if lifecycle.shower is not None:
         shown = show(factory, lifecycle, created)
         marked = is_marked_deleted(run.plan, lifecycle, shown.object)
-        gone = shown.status in GONE or marked or shows_another_object(shown, created.creation)
+        gone = factory.is_gone(shown) or marked or shows_another_object(shown, created.creation)
         yield from run.verdict(DELETED, shown, gone, "404, since it was deleted", of=destroyer)
     for lister in lifecycle.listers:
-        _, page = Pager(factory=factory, lister=lister, created=created).find(created)
+        _, page, _ = Pager(factory=factory, lister=lister, created=created).find(created)
         item = item_of(page, created)
         gone = (
             item is None or is_marked_deleted(run.plan, lifecycle, item) or _is_id_reused(factory, lifecycle, created)
@@ -43,7 +42,7 @@ def check_deletion(run: CheckRun, lifecycle: Lifecycle) -> Iterator[Result]:
         yield from run.skip(TWICE, destroyer, "the server reused the id")
         return
     second = run.ask(destroyer, ids)
-    yield from run.verdict(TWICE, second, second.status in GONE, "404, since nothing is left to delete")
+    yield from run.verdict(TWICE, second, factory.is_gone(second), "404, since nothing is left to delete")
     for child, below in children:
         yield from _check_below(run, factory, child, below)
 
@@ -70,4 +69,4 @@ def _check_below(run: CheckRun, factory: ObjectFactory, child: Lifecycle, create
     for operation in through:
         if operation.placeholders[0].creator in created.above:
             exchange = run.ask(operation, factory.ids(operation, created))
-            yield from run.verdict(BELOW, exchange, exchange.status in GONE, "404, since what it is below is gone")
+            yield from run.verdict(BELOW, exchange, factory.is_gone(exchange), "404, since what it is below is gone")

@@ -3,21 +3,16 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Iterator, Mapping
-from typing import Any
+from collections.abc import Iterator
 
-import jsonschema_rs
-
-from ..api import Api, Json, Operation, load_document
+from ..api import Operation
 from ..results import Result
 from .check_run import CheckRun, Exchange, NotPossible
 from .checks.check import Check
 from .checks.responses import MEDIA_TYPE, SCHEMA, STATUS
 from .factory import CreatedObject, ObjectFactory
-
-_REFERENCE = "$ref"
-_VALIDATORS: dict[tuple[str, str], jsonschema_rs.Draft202012Validator] = {}
+from .protocol.undescribed_members import check_members
+from .response_schemas import find_schema_error, find_schemas
 
 
 def check_responses(run: CheckRun, operations: tuple[Operation, ...]) -> Iterator[Result]:
@@ -30,6 +25,7 @@ def check_responses(run: CheckRun, operations: tuple[Operation, ...]) -> Iterato
             yield from run.skip(STATUS, operation, str(error))
             continue
         yield from _check_response(run, exchange)
+        yield from check_members(run, exchange)
 
 
 def _call(run: CheckRun, factory: ObjectFactory, operation: Operation) -> Exchange:
@@ -65,7 +61,7 @@ def check_schema(
     run: CheckRun, exchange: Exchange, status: int, checks: tuple[Check, Check] = (MEDIA_TYPE, SCHEMA)
 ) -> Iterator[Result]:
     """Check whether media type and body are those described for a status."""
-    contents = response_schemas(run.api, exchange.operation, status)
+    contents = find_schemas(run.api, exchange.operation, status)
     if not contents:
         return
     kind = exchange.response.media_type
@@ -74,45 +70,8 @@ def check_schema(
     if kind not in contents and exchange.response.json is None:
         return
     if any(name.endswith("json") for name in contents):
-        faults = schema_error(run.api, schema, exchange.response.json)
+        faults = find_schema_error(run.api, schema, exchange.response.json)
         yield from run.verdict(checks[1], exchange, not faults, "a response that fits its schema", observed=faults)
-
-
-def response_schemas(api: Api, operation: Operation, status: int) -> Mapping[str, Any]:
-    """The schemas of a response by media type."""
-    document = load_document(api.name)
-    responses = document["paths"][operation.path][operation.method.lower()]["responses"]
-    response = responses.get(str(status), {})
-    while _REFERENCE in response:
-        response = _at(document, response[_REFERENCE])
-    return {kind: content.get("schema", True) for kind, content in response.get("content", {}).items()}
-
-
-def schema_error(api: Api, schema: Json, value: Json) -> str:
-    """Why a value does not match a schema, without the value; empty if it does."""
-    error = next(_validator(api, json.dumps(schema)).iter_errors(value), None)
-    if error is None:
-        return ""
-    place = "/".join(map(str, error.instance_path))
-    return f"/{place} breaks {error.schema_path[-1] if error.schema_path else 'the schema'}"
-
-
-def _validator(api: Api, schema: str) -> jsonschema_rs.Draft202012Validator:
-    """Compiled once for each version and schema."""
-    if (api.name, schema) not in _VALIDATORS:
-        whole = {
-            "$ref": "#/schema",
-            "schema": json.loads(schema),
-            "components": load_document(api.name).get("components", {}),
-        }
-        _VALIDATORS[api.name, schema] = jsonschema_rs.Draft202012Validator(whole, validate_formats=True)
-    return _VALIDATORS[api.name, schema]
-
-
-def _at(document: Any, reference: str) -> Any:
-    for part in reference.removeprefix("#/").split("/"):
-        document = document[part.replace("~1", "/").replace("~0", "~")]
-    return document
 
 
 def _words(values: tuple[object, ...]) -> str:

@@ -8,11 +8,14 @@ import re
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from urllib.parse import unquote
 
 from ..api import Api, Json, Operation, label_of
-from ..http.unknown_ids import unknown_id_like
+from ..http.unknown_ids import unknown_id, unknown_id_like
+from ..objects.cleanup import GONE, parse_identity
 from .check_run import CheckRun, Exchange, NotPossible
 
+_HIDDEN = 403
 _ADDRESS = re.compile(r"[^@\s]+@[^@\s]+")
 
 
@@ -95,7 +98,7 @@ class ObjectFactory:
         ids = self.ids(creator, above)
         sent = {**self.body(creator), **(values or {})}
         exchange = self.run.ask(creator, ids, sent)
-        identity = exchange.object.get(creator.identity)
+        identity = parse_identity(exchange.response, creator.wrapper, creator.identity)
         if not exchange.succeeded or identity is None:
             return exchange, None
         parents = {**(above.known if above else {}), **{p.creator: ids[p.name] for p in creator.placeholders}}
@@ -131,6 +134,17 @@ class ObjectFactory:
         if not named and not asked:
             raise NotPossible("neither its path nor a required parameter names the object")
         return self.create(self.creator([*named, *asked][-1]))
+
+    def is_gone(self, exchange: Exchange) -> bool:
+        """Whether the response is that for an object that does not exist; 403, if unknown ids get the same."""
+        operation = exchange.operation
+        if exchange.status != _HIDDEN or not operation.placeholders:
+            return exchange.status in GONE
+        segments = (exchange.request.url or "").partition("?")[0].removeprefix(self.run.context.caller.url).split("/")
+        pairs = zip(operation.path.split("/"), segments, strict=False)
+        ids: dict[str, object] = {part[1:-1]: unquote(text) for part, text in pairs if part.startswith("{")}
+        last = operation.placeholders[-1]
+        return self.run.ask(operation, {**ids, last.name: unknown_id(last)}).status == exchange.status
 
     def parents(self, operation: Operation) -> dict[str, object]:
         """The ids of a path except the last."""

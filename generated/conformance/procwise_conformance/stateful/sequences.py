@@ -13,13 +13,12 @@ from hypothesis.strategies import integers
 
 from ..api import Json, Operation
 from ..lifecycles import Lifecycle, is_marked_deleted
-from ..objects.cleanup import GONE
 from ..results import FAILED, Result
 from .check_run import CheckRun, Exchange, NoResponse, NotPossible
 from .checks.objects import SEQUENCE
 from .creation import show
 from .factory import CreatedObject, ObjectFactory
-from .pager import Pager, item_of
+from .lists.pager import Pager, item_of
 from .sent_values import differ, lost_values, shows_another_object
 from .updates import changes
 
@@ -112,7 +111,8 @@ class ObjectModel:
         shown = show(self._factory, self.lifecycle, created)
         if created in self._gone:
             marked = is_marked_deleted(self._run.plan, self.lifecycle, shown.object)
-            gone = shown.status in GONE or marked or shows_another_object(shown, self._last_seen[str(created.identity)])
+            another = shows_another_object(shown, self._last_seen[str(created.identity)])
+            gone = self._factory.is_gone(shown) or marked or another
             self._judge(shown, gone, "404, since it was deleted")
             return
         changed = sorted(self._changed_settings(created, shown)) if shown.succeeded else []
@@ -122,7 +122,9 @@ class ObjectModel:
         """Check that the list has an object that exists, and none that is gone."""
         created = self.known[which % len(self.known)]
         lister = self.lifecycle.listers[0]
-        _, page = Pager(factory=self._factory, lister=lister, created=created).find(created)
+        _, page, is_certain = Pager(factory=self._factory, lister=lister, created=created).find(created)
+        if not is_certain and page.succeeded:
+            return
         item = item_of(page, created)
         listed = item is not None and not is_marked_deleted(self._run.plan, self.lifecycle, item)
         if listed and created in self._gone:

@@ -16,7 +16,8 @@ from .checks.objects import FOREIGN_LIST, FOREIGN_READ, FOREIGN_WRITE, ROLE
 from .creation import show
 from .factory import CreatedObject, ObjectFactory
 from .jobs import run_job
-from .pager import Pager, build_filter_query
+from .lists.pager import Pager
+from .lists.paging import build_filter_query
 from .sent_values import differ, shows_same_object
 
 _FORBIDDEN = 403
@@ -125,8 +126,8 @@ def _check_list(
 ) -> Iterator[Result]:
     created: CreatedObject = factory.shared_object(lifecycle.creator.id)
     pager = Pager(factory=factory, lister=lister, query=build_filter_query(lister, created.sent))
-    is_there, _ = pager.find(created)
-    listed, page = replace(pager, caller=second).find(created)
+    is_there, _, _ = pager.find(created)
+    listed, page, _ = replace(pager, caller=second).find(created)
     if listed and _has_same_id(run, factory, lifecycle, created, second):
         yield from run.skip(FOREIGN_LIST, lister, _OF_THEIR_OWN)
         return

@@ -9,7 +9,7 @@ from typing import Any
 
 from ..api import Api, Description, Operation, Pagination
 from ..http.context import Handler, HandlerResult, RequestContext
-from .fault import Fault
+from .fault import SHOULD, Fault
 from .schemas import with_schemas, without
 
 _NO_MAXIMUM = 2**31
@@ -66,6 +66,49 @@ def _without_query(without: Callable[[Operation], frozenset[str]]) -> Callable[[
         return faulty if ignored else handler
 
     return wrap_handler
+
+
+def _change_pages(
+    change: Callable[[Callable[[int], HandlerResult], int, str], HandlerResult],
+) -> Callable[[Operation, Handler], Handler]:
+    """A fault of pages: `change` gets what returns a page, the number that is asked for, and the key of the items."""
+
+    def wrap_handler(operation: Operation, handler: Handler) -> Handler:
+        paging = operation.pagination
+        if paging is None or not operation.wrapper:
+            return handler
+
+        def faulty(context: RequestContext) -> HandlerResult:
+            def page(number: int) -> HandlerResult:
+                return handler(replace(context, query={**context.query, paging.page: number}))
+
+            asked = int(str(context.query.get(paging.page, 1)))
+            result = change(page, asked, operation.wrapper)
+            return replace(result, headers={**result.headers, paging.page_header: str(asked)})
+
+        return faulty
+
+    return wrap_handler
+
+
+def _swap_pages(page: Callable[[int], HandlerResult], asked: int, _key: str) -> HandlerResult:
+    other = page({1: 2, 2: 1}.get(asked, asked))
+    return other if other.content != page(99999).content else page(asked)  # of one page there is nothing to swap
+
+
+def _overlap_pages(page: Callable[[int], HandlerResult], asked: int, key: str) -> HandlerResult:
+    result = page(asked)
+    items: Any = result.content
+    if asked == 1 or not items[key]:
+        return result
+    before: Any = page(asked - 1).content
+    return replace(result, content={key: [before[key][-1], *items[key][1:]]})
+
+
+def _go_on(page: Callable[[int], HandlerResult], asked: int, key: str) -> HandlerResult:
+    result = page(asked)
+    content: Any = result.content
+    return result if content[key] else replace(result, content=page(1).content)
 
 
 def _page(operation: Operation) -> frozenset[str]:
@@ -145,6 +188,22 @@ FAULTS: Mapping[str, Fault] = {
     ),
     "newest-not-listed": Fault(
         clause="x-pagination.items", meaning="the last item of each page is left out", wrap_handler=_without_newest
+    ),
+    "pages-swapped": Fault(
+        clause="x-pagination.page",
+        level=SHOULD,
+        meaning="the first two pages are swapped",
+        wrap_handler=_change_pages(_swap_pages),
+    ),
+    "pages-overlap": Fault(
+        clause="x-pagination.page",
+        meaning="a page begins with the last item of the page before",
+        wrap_handler=_change_pages(_overlap_pages),
+    ),
+    "pages-go-on": Fault(
+        clause="x-pagination.page",
+        meaning="beyond the last page the first one is sent again",
+        wrap_handler=_change_pages(_go_on),
     ),
     "filter-ignored": Fault(
         clause=_FILTER, meaning="conditions narrow no list", wrap_handler=_without_query(_conditions)

@@ -13,8 +13,8 @@ from collections.abc import Iterable
 from ..errors import unreadable
 
 DEPTH = 32
-NAMES = 4096  # as many as Rack takes
-BRACKETS = 2048  # of all names together
+NAMES = 1024  # Rack takes 4096; an operation of an API has tens
+BRACKETS = 1024  # of all names together
 _NAME = re.compile(r"[\[\]]*([^\[\]]+)\]*")
 _PLAIN_CHILD = re.compile(r"\[\]\[([^\[\]]+)\]")
 _BRACKETS = re.compile(r"[\[\]]+")

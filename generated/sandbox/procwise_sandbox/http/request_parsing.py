@@ -15,13 +15,14 @@ from python_multipart import parse_form
 from python_multipart.exceptions import FormParserError
 
 from ..errors import unreadable
+from .query_styles import QueryStyle, read_styled
 from .rails_params import NAMES, parse_nested
 
 DEPTH = 100
-VALUES = 4096
+VALUES = 2048
 _PER_VALUE = 16
 _SEPARATORS = (b",", b"&", b";", b"[", b"{")
-PARTS = 400  # each part of a multipart body costs as much as ten parameters of a form
+PARTS = 64  # each part of a multipart body costs as much as ten parameters of a form
 UNWRAPPED = "_json"  # where Rails puts a JSON body that is not an object
 _QUERY_SEPARATOR, _FORM_SEPARATOR = re.compile(rb"[&;] *"), re.compile(rb"& *")  # as of Rack 2; Rack 3 has no `;`
 _ROUTE_WORDS = frozenset(("controller", "action", "format"))
@@ -60,7 +61,12 @@ class RequestParameters:
 
 
 def parse_request(
-    path: Mapping[str, str], query: bytes, headers: Mapping[str, str], body: bytes, known: frozenset[str]
+    path: Mapping[str, str],
+    query: bytes,
+    headers: Mapping[str, str],
+    body: bytes,
+    known: frozenset[str],
+    styles: Mapping[str, QueryStyle],
 ) -> RequestParameters:
     """The parameters of a request; `controller`, `action` and `format` are dropped unless they are `known`."""
     content_type = headers.get("content-type", "")
@@ -69,7 +75,7 @@ def parse_request(
     parameters, files = _body(media_type, content_type, body)
     return RequestParameters(
         path=path,
-        query=_drop_names(_form(query, _QUERY_SEPARATOR), dropped),
+        query=_drop_names(_query(query, styles), dropped),
         body=_drop_names(parameters, dropped),
         files=files,
         parse_typed=media_type == "application/json",
@@ -98,11 +104,20 @@ def _drop_names(parameters: Mapping[str, object], dropped: frozenset[str]) -> di
     return {name: value for name, value in parameters.items() if name not in dropped}
 
 
-def _form(text: bytes, separator: re.Pattern[bytes] = _FORM_SEPARATOR) -> dict[str, object]:
+def _query(text: bytes, styles: Mapping[str, QueryStyle]) -> dict[str, object]:
+    pairs = _pairs(text, _QUERY_SEPARATOR)
+    return {**parse_nested(pairs), **dict(read_styled(pairs, styles))} if styles else parse_nested(pairs)
+
+
+def _form(text: bytes) -> dict[str, object]:
+    return parse_nested(_pairs(text, _FORM_SEPARATOR))
+
+
+def _pairs(text: bytes, separator: re.Pattern[bytes]) -> list[tuple[str, str]]:
     pairs = [pair for pair in separator.split(text) if pair]
     if len(pairs) > NAMES:
         raise unreadable(f"There are more than {NAMES} parameters.")
-    return parse_nested(_pair(pair) for pair in pairs)
+    return [_pair(pair) for pair in pairs]
 
 
 def _pair(pair: bytes) -> tuple[str, str]:

@@ -15,6 +15,7 @@ _Places = tuple[tuple[str, int], ...]  # of the path parameters among the segmen
 
 
 _FORMAT = ".json"
+_LONGEST_BASE = 8  # segments of what may stand in place of a base path
 _VERSION = re.compile(r"v\.?[0-9]{1,3}(\.[0-9]{1,3})?", re.ASCII | re.IGNORECASE)
 
 
@@ -73,7 +74,7 @@ class Router:
         """The base paths below which there is such a path, and what it begins with in place of them."""
         bases = {api.base_path: _segments(api.base_path.encode()) for api in self._apis if api.base_path}
         words = {word.lower() for base in bases.values() for word in base}
-        for count in range(len(segments)):
+        for count in range(min(len(segments), _LONGEST_BASE)):
             if count and not _is_like_base(segments[count - 1], words):
                 break
             found = [base for base, own in bases.items() if self._find(self._root, [*own, *segments[count:]])]

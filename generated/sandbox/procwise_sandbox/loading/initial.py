@@ -34,18 +34,6 @@ def _json_schema(schema: Schema, depth: int = 0) -> dict[str, object]:
     return asked | {"required": [member.name for member in schema.properties if member.required]}
 
 
-def whole_schema(schema: Schema, depth: int = 0) -> dict[str, object]:
-    """What the value itself must be, and what lies inside it."""
-    asked, schema = _json_schema(schema, depth), schema.resolve()
-    if depth == _DEEPEST:
-        return asked
-    if schema.variants:
-        asked["anyOf"] = [whole_schema(variant, depth + 1) for variant in schema.variants]
-    if schema.items is not None:
-        asked["items"] = whole_schema(schema.items, depth + 1)
-    return asked | {"properties": {member.name: whole_schema(member.schema, depth + 1) for member in schema.properties}}
-
-
 def _candidates(operation: Operation, member: Property) -> Iterator[object]:
     schema = member.schema.resolve()
     if schema.default:

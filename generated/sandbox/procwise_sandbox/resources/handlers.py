@@ -7,9 +7,10 @@ from collections.abc import Collection, Mapping
 
 from sqlalchemy import ForeignKeyConstraint, Index, func
 
-from ..api import Description, Resource
+from ..api import Description, Operation, Resource
 from ..http.context import Handler
 from ..http.signed_links import Links
+from ..loading.described_contents import DescribedContents
 from ..storage.files import Files
 from ..storage.jobs import Jobs
 from ..storage.sql_types import TENANT
@@ -18,6 +19,7 @@ from .examples import ExampleHandler, lacks_members
 from .exams.attachments import Attachments
 from .exams.documents import Documents
 from .exams.exams import Exams
+from .fitting import FittingHandler
 from .identity_providers import IdentityProviders
 from .institutes import Institutes
 from .lti_resources import LtiResources
@@ -67,11 +69,20 @@ def handlers(description: Description, by_resource: Mapping[str, Crud]) -> dict[
     """The handler of each operation, by version and operation id: its own, that of its kind, or its example."""
     by_operation: dict[tuple[str, str], Handler] = {}
     for api in description.apis:
+        contents = DescribedContents(api)
         for operation in api.operations:
             crud = by_resource[operation.resource]
-            own = None if lacks_members(operation) else crud.handler(operation)
-            by_operation[api.name, operation.id] = own or ExampleHandler(operation, crud)
+            by_operation[api.name, operation.id] = _handler(operation, crud, contents)
     return by_operation
+
+
+def _handler(operation: Operation, crud: Crud, contents: DescribedContents) -> Handler:
+    """What is derived alone is held to the description; of what is written by hand tests do that."""
+    own = None if lacks_members(operation) else crud.handler(operation)
+    if own is None:
+        return ExampleHandler(operation, crud, contents)
+    is_derived = type(crud) is Crud and operation.success.schema is not None
+    return FittingHandler(own, operation, contents) if is_derived else own
 
 
 def operations_without_handler(description: Description, by_operation: Mapping[tuple[str, str], Handler]) -> list[str]:

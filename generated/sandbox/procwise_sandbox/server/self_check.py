@@ -7,7 +7,6 @@ import json
 import logging
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import Any
 
 from jsonschema_rs import Draft202012Validator, ValidationError
 from starlette.datastructures import Headers
@@ -17,7 +16,8 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from ..api import Api, Operation
 from ..errors import ApiError
 from ..http.routing import Router
-from ..http.validation import compile_validators, parse_typed, schema_registry
+from ..http.validation import compile_validators, parse_typed
+from ..loading.schema_values import read_schemas, schema_registry
 
 _LOG = logging.getLogger("procwise_sandbox")
 _JSON = "application/json"
@@ -119,7 +119,7 @@ class _HeldResponse:
 
 
 def _find_expected(api: Api) -> dict[tuple[str, int], _ExpectedResponse]:
-    schemas: dict[str, Any] = json.loads(api.validators)
+    schemas = read_schemas(api.validators)
     registry = schema_registry(schemas)
     expected: dict[tuple[str, int], _ExpectedResponse] = {}
     for operation, responses in schemas["details"].items():

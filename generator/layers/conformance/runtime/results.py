@@ -119,15 +119,6 @@ class Report:
         )
 
     @property
-    def groups(self) -> tuple[tuple[Result, ...], ...]:
-        """The findings; equal ones of several operations are one group, at the place of the first."""
-        alike: dict[tuple[str, ...], list[Result]] = {}
-        for result in self.findings:
-            key = result.level, result.check, result.expected, result.observed, result.known
-            alike.setdefault(key, []).append(result)
-        return tuple(tuple(results) for results in alike.values())
-
-    @property
     def conforms(self) -> bool:
         """Whether every MUST is kept; a broken SHOULD is only reported."""
         return self.exit_code == 0

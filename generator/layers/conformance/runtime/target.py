@@ -61,13 +61,13 @@ class Target:
         """Whether the valid request gets the same error as one with a wrong signature."""
         if self._wrong_response is None:
             self._wrong_response = self.send(self.prepare(_REVERSED_SIGNATURE))
-        return _words_of(self._wrong_response) == _words_of(self.valid_response)
+        return words_of(self._wrong_response) == words_of(self.valid_response)
 
     def is_signing_error(self, response: Response) -> bool:
         """Whether a response is an error about the signing, by its status or its words."""
         if response.status in AUTHENTICATION:
             return True
-        return _blames_request(response) and _words_of(response) in self._signing_errors
+        return _blames_request(response) and words_of(response) in self._signing_errors
 
     @cached_property
     def _signing_errors(self) -> frozenset[tuple[int, str]]:
@@ -79,7 +79,7 @@ class Target:
         used = plain.prepare()
         plain.send(used)
         responses = [plain.send(request) for request in (used, *map(plain.prepare, _WRONG_STEPS))]
-        return frozenset(_words_of(response) for response in responses if _blames_request(response))
+        return frozenset(words_of(response) for response in responses if _blames_request(response))
 
     @property
     def names_only_own_objects(self) -> bool:
@@ -126,5 +126,6 @@ def _blames_request(response: Response) -> bool:
     return 400 <= response.status < 500 and response.status not in (404, 429)
 
 
-def _words_of(response: Response) -> tuple[int, str]:
+def words_of(response: Response) -> tuple[int, str]:
+    """The status and text of an error, without what differs between two equal ones."""
     return response.status, _NUMBERS.sub("", response.text)

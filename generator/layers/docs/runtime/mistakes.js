@@ -8,7 +8,7 @@
   const BYTES_OF_AN_ATTEMPT = 768;
   const BYTES_OF_A_PAIR = 16;
   const WORK_OF_VALUE = 32;
-  const WORK_OF_TEXT = 200;
+  const WORK_OF_TEXT = 300;
   const WORK_OF_JSON = 800;
   const USUAL_COMBINATIONS = 600;
 

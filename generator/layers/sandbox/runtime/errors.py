@@ -11,8 +11,16 @@ class SandboxError(Exception):
     """The sandbox cannot start, for a reason that the user can fix."""
 
 
+def keep_content(content: Mapping[str, object]) -> object:
+    """The content as it is."""
+    return content
+
+
 class ApiError(Exception):
-    """An error response: status, stable code, message, and the errors of each parameter."""
+    """An error response: status, stable code, message, and the errors of each parameter.
+
+    `fit` makes of its content what the description allows.
+    """
 
     def __init__(
         self,
@@ -31,6 +39,7 @@ class ApiError(Exception):
         self.errors = {name: list(reasons) for name, reasons in (errors or {}).items()}
         self.more = dict(more or {})
         self.headers = dict(headers or {})
+        self.fit: Callable[[Mapping[str, object]], object] = keep_content
 
     @property
     def content(self) -> dict[str, object]:
@@ -110,6 +119,10 @@ def bad_host() -> ApiError:
 
 def transfer_encoding_unknown() -> ApiError:
     return ApiError(501, "not_implemented", "The only Transfer-Encoding is chunked.")
+
+
+def path_too_long(limit: int) -> ApiError:
+    return ApiError(414, "target_too_long", f"The path is longer than {limit} bytes.")
 
 
 def target_too_long(limit: int) -> ApiError:

@@ -80,8 +80,8 @@ def explain(
     request = RefusedRequest(
         scheme=scheme,
         params=signed,
-        pairs=scheme.pairs(signed),
-        base_string=scheme.base_string(params),
+        pairs=(pairs := scheme.pairs(signed)),
+        base_string=scheme.joined(pairs),
         secret_key=secret_key,
         path=tuple(path),
         query=tuple(query),
@@ -97,7 +97,8 @@ def explain(
 
 def _explain_request(request: RefusedRequest, theirs: str, signature: str) -> Explanation:
     scheme, ours, key, masked = request.scheme, request.base_string, request.secret_key, request.masked
-    shown = scheme.pairs(_mask_members(request.params, masked))
+    hidden = _mask_members(request.params, masked)
+    shown = request.pairs if hidden == request.params else scheme.pairs(hidden)
     pairs = [(name, MASK if name in masked else text) for name, text in shown]
     secrets = [secret for secret in (key, request.token) if len(secret) >= _SHORTEST_SECRET]
     visible = not masked and not any(secret in ours or secret in theirs for secret in secrets)

@@ -41,7 +41,7 @@ def attacks(scheme: Scheme, others: tuple[Credentials, ...]) -> Iterator[Attack]
 def _alterations() -> Iterator[Attack]:
     row = partial(Attack, clause="x-signing.algorithm")
     ignored = "the signature is not compared with the one that is computed"
-    plain = partial(row, cause=ignored, exact=403)
+    plain = partial(row, cause=ignored, exact="signature")
     yield plain(id="SIG-006", name="signature altered", steps=_with_encoding(alter), spread=EVERYWHERE)
     beginning = "only the beginning of the signature is compared"
     yield row(id="SIG-060", name="signature altered at its end", cause=beginning, steps=_with_encoding(_alter_end))

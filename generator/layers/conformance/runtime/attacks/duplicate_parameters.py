@@ -4,16 +4,21 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
 from functools import partial
 
 from requests import PreparedRequest
 
 from procwise.signing import Scheme
 
+from ..api import Operation, label_of
 from ..http.signer import SigningSteps
 from ..http.wire import NotApplicable, Parts, content
+from ..objects.cleanup import parse_object
+from ..target import Target
 from .additions import add_parameters, takes_json
-from .attack import INVALID, PASSES, Attack
+from .attack import EVERYWHERE, INVALID, PASSES, Attack
+from .outcome import Outcome
 from .scenarios import reuse_nonce, try_both_orders
 
 _PRECEDENCE = "x-signing.message.parameters"
@@ -80,6 +85,56 @@ def _others(scheme: Scheme) -> Iterator[Attack]:
             scenario=try_both_orders(_member_before, _member_behind),
             fits=takes_json,
         )
+        yield row(
+            id="SIG-126",
+            name="described member twice in the JSON body",
+            cause="of a repeated member one value is verified, and the other one stored",
+            scenario=_store_signed_member,
+            fits=_creates,
+            spread=EVERYWHERE,
+        )
+
+
+def _creates(operation: Operation) -> bool:
+    return takes_json(operation) and operation.kind == "create"
+
+
+def _store_signed_member(target: Target, steps: SigningSteps) -> Outcome:
+    """A creation whose described text comes twice, in both orders: what is stored must be what was signed."""
+    label, body = label_of(target.operation), target.context.objects.body(target.operation)
+    if label is None or not isinstance(body, dict) or not isinstance(body.get(label.name), str):
+        raise NotApplicable
+    wrapped = target.operation.body is not None and target.operation.body.envelope
+    if wrapped or "body" not in _sources(target):
+        raise NotApplicable
+    outcome: Outcome | None = None
+    for place in (_insert_before, _insert_behind):
+        other = f"{body[label.name]} other"
+        request = target.prepare(replace(steps, after_signing=place(label.name, other)), body=body)
+        response = target.send(request)
+        shown = parse_object(response, target.operation.wrapper).get(label.name)
+        stored_other = response.succeeded and shown == other
+        observed = f"{response.status}: the value that was not signed is stored"
+        outcome = Outcome(request=request, response=response, holds=not stored_other, observed=observed)
+        if stored_other:
+            break
+    assert outcome is not None  # noqa: S101  # there are two places
+    return outcome
+
+
+def _sources(target: Target) -> tuple[str, ...]:
+    scheme = target.context.plan.api.scheme
+    return scheme.sources if scheme else ()
+
+
+def _insert_before(name: str, value: str) -> Callable[[PreparedRequest, Scheme], PreparedRequest]:
+    member = f"{json.dumps(name)}: {json.dumps(value)}"
+    return lambda request, _scheme: _with_text(request, lambda text, _: f"{{{member}, {text[1:]}")
+
+
+def _insert_behind(name: str, value: str) -> Callable[[PreparedRequest, Scheme], PreparedRequest]:
+    member = f"{json.dumps(name)}: {json.dumps(value)}"
+    return lambda request, _scheme: _with_text(request, lambda text, _: f"{text[:-1]}, {member}}}")
 
 
 def _stale_and_fresh(order: Callable[[object, object], Pair]) -> Callable[[Scheme, int, int], Mapping[str, object]]:

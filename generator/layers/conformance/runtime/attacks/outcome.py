@@ -10,7 +10,11 @@ from ..http.caller import Response
 
 
 class NotTried(Exception):
-    """A request that the attack builds on failed; the message says what was observed."""
+    """What the attack builds on is missing, such as a first request that passes; the message says what was observed."""
+
+    def __init__(self, observed: str, expected: str = "the first request passes") -> None:
+        super().__init__(observed)
+        self.expected = expected
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

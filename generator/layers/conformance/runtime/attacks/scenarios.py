@@ -16,10 +16,10 @@ from ..api import Api, Operation
 from ..http.caller import Caller, Response
 from ..http.rate_limit import NotSent, RateLimit
 from ..http.signer import CORRECT, SigningSteps, copy_signed, new_nonce
+from ..http.unknown_ids import unknown_id
 from ..http.wire import NotApplicable, Parts
 from ..interruption import INTERRUPTION
 from ..objects.authorization import AUTHENTICATION
-from ..objects.pool import unknown_id
 from ..target import Target
 from .additions import add_parameters
 from .outcome import NotTried, Outcome

@@ -5,9 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from functools import partial
 
+from requests import PreparedRequest
+
 from ..api import Api, Credentials
 from ..http.signer import SigningSteps
-from .attack import EVERYWHERE, Attack
+from ..http.wire import Parts, place_parameters
+from .additions import Mutation, takes_json
+from .attack import EVERYWHERE, INVALID, Attack, any_operation
 
 _UNKNOWN = "0123456789abcdef0123456789abcdef01234567"
 
@@ -22,7 +26,7 @@ def attacks(api: Api, second: Credentials | None) -> Iterator[Attack]:
         name="token missing",
         cause="a request without a token is taken for somebody's",
         steps=SigningSteps(token_header=lambda _api, _user: None),
-        exact=401,
+        exact="token",
         spread=EVERYWHERE,
     )
     yield row(
@@ -41,9 +45,38 @@ def attacks(api: Api, second: Credentials | None) -> Iterator[Attack]:
             steps=SigningSteps(token_header=lambda api, _user: api.token_format.replace("{token}", second.token)),
             spread=EVERYWHERE,
         )
+    yield from _places(api)
     for id_, name, write, cause in _SPELLINGS:
         yield row(id=id_, name=name, cause=cause, steps=_rewrite(write))
     yield from _formats(api)
+
+
+def _places(api: Api) -> Iterator[Attack]:
+    """The right token where nobody described it."""
+    names = (api.token_header, "token", "access_token", "api_key", "apikey", "auth_token", "key")
+    row = partial(Attack, clause="x-token", error_statuses=INVALID)
+    for id_, place, fits in (("SIG-013", "query", any_operation), ("SIG-014", "body", takes_json)):
+        cause = f"the token is looked for in the {place} as well, where logs and other sites see it"
+        steps = SigningSteps(mutate=_move_token(api, names, place))
+        yield row(id=id_, name=f"token in the {place}", cause=cause, steps=steps, fits=fits)
+    cause = "the token is taken from a cookie as well, which a browser sends for any site"
+    steps = SigningSteps(mutate=_move_token(api, names, "cookie"))
+    yield row(id="SIG-015", name="token in a cookie", cause=cause, steps=steps)
+
+
+def _move_token(api: Api, names: tuple[str, ...], place: str) -> Mutation:
+    """The token under each of the names in another place, and not in its header."""
+
+    def move(request: PreparedRequest, _parts: Parts) -> PreparedRequest:
+        before, _, after = api.token_format.partition("{token}")
+        token = str(request.headers.pop(api.token_header)).removeprefix(before).removesuffix(after)
+        values = {name: token for name in names if name not in _parts.body and name not in _parts.query}
+        if place == "cookie":
+            request.headers["Cookie"] = "; ".join(f"{name}={token}" for name in values)
+            return request
+        return place_parameters(request, values, "query" if place == "query" else "json")
+
+    return move
 
 
 def _formats(api: Api) -> Iterator[Attack]:

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from contextlib import suppress
-from dataclasses import replace
-from urllib.parse import quote
+import json
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from urllib.parse import quote, urlencode
 
 from requests import PreparedRequest
 
 from procwise.signing.language import SigningScheme
+from procwise.signing.language.checks import used_sources
 from procwise.signing.messages import Request, SigningError
 from procwise.signing.messages.mutations import NOTE, find_covered, mutations_of
 from procwise.signing.messages.placement import remove_signature
@@ -21,17 +22,17 @@ from ..http.signer import SigningSteps
 from ..http.whole_signer import WholeSteps
 from ..http.wire import Parts
 from ..results import ADVISORY
+from ..target import Target
 from .attack import REFUSED, Attack
 from .length_extension import find_forgery
+from .outcome import NotTried, Outcome
 from .scenarios import replay_request, send_once
 
 _ANYWHERE = (*REFUSED, 404, 405)  # another path or method may lead nowhere before it is refused
 Change = Callable[[Request], Request | None]
-_SAMPLE = {
-    "application/x-www-form-urlencoded": "title=Kidnapped",
-    "application/json": '{"title":"Kidnapped"}',
-}
 _SAMPLE_KEY = "6d6164652d75702d7365637265742121"  # text, hexadecimal and base64 at once
+_SAMPLES = (("b=2&a=1&c=3", "Kidnapped"), ("b=2000&a=1000&c=3000", _SAMPLE_KEY))
+_FORM, _JSON = "application/x-www-form-urlencoded", "application/json"
 _SAMPLE_SETTING = "1000"
 _BEYOND_SECONDS = 86_400
 _OTHER_NAMES = ("Signature", "X-Signature", "Authorization")
@@ -57,37 +58,90 @@ def attacks(scheme: SigningScheme) -> Iterator[Attack]:
         yield replace(attack, level=ADVISORY, steps=SigningSteps(whole=WholeSteps(forge=forge)))
 
 
-def _coverage(scheme: SigningScheme) -> dict[str, frozenset[str]]:
-    """For each change that can be made, the media types of a body with which the scheme covers it."""
-    found: dict[str, frozenset[str]] = {}
-    named = dict.fromkeys(scheme.credentials, _SAMPLE_KEY)
-    for kind, body in _SAMPLE.items():
-        headers = {"Content-Type": kind, NOTE: "n"}
-        request = request_of("POST", "https://api.example/books?b=2&a=1&c=3", headers, body)
-        settings = {name: one.default or _SAMPLE_SETTING for name, one in scheme.settings.items() if not one.optional}
-        with suppress(SigningError):  # the sample has a parameter that the scheme decodes, and that is not written so
-            for name, is_covered in find_covered(scheme, request, named, settings=settings, now_ms=10**12).items():
-                found[name] = found.get(name, frozenset()) | ({kind} if is_covered else set())
-    return found
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Coverage:
+    """What a scheme covers, as samples show.
+
+    `kinds` has for each change that can be made the media types of a body with which the scheme covers it.
+    `problems` says of each media type without a sample why none could be signed.
+    """
+
+    kinds: Mapping[str, frozenset[str]]
+    problems: Mapping[str, str]
+
+    @property
+    def tried(self) -> frozenset[str]:
+        return frozenset((_FORM, _JSON)) - self.problems.keys()
+
+    def limit(self, change: Change) -> Change:
+        """The change of requests for which it is known whether the scheme covers it; raises NotTried for others."""
+
+        def change_known(request: Request) -> Request | None:
+            problem = self.problems.get(request.media_type if self.tried else _JSON)
+            if problem:
+                raise _not_known(problem)
+            return change(request)
+
+        return change_known if self.problems else change
 
 
-def _mutations(scheme: SigningScheme, covered: dict[str, frozenset[str]]) -> Iterator[Attack]:
-    for number, (name, change) in enumerate(mutations_of(scheme).items()):
-        if name not in covered:
-            continue
-        if name == "headers":
-            yield from map(_with_note, _changes(number, name, change, covered[name]))
+def _not_known(problem: str) -> NotTried:
+    message = f"whether the scheme covers it is not known, since no sample could be signed: {problem}"
+    return NotTried(message, expected="a sample request that can be signed")
+
+
+def _coverage(scheme: SigningScheme) -> _Coverage:
+    kinds: dict[str, frozenset[str]] = {}
+    problems: dict[str, str] = {}
+    for kind in (_FORM, _JSON):
+        try:
+            found = _cover_sample(scheme, kind)
+        except SigningError as error:
+            problems[kind] = f"{error}, with a body that is {kind}"
         else:
-            yield from _changes(number, name, change, covered[name])
+            for name, is_covered in found.items():
+                kinds[name] = kinds.get(name, frozenset()) | ({kind} if is_covered else set())
+    return _Coverage(kinds=kinds, problems=problems)
 
 
-def _changes(number: int, name: str, change: Change, kinds: frozenset[str]) -> Iterator[Attack]:
-    """The attacks of one change, which the scheme covers with these media types of a body."""
+def _cover_sample(scheme: SigningScheme, kind: str) -> dict[str, bool]:
+    """Which changes the scheme covers, by the first sample that can be signed: some parameters are decoded."""
+    named = dict.fromkeys(scheme.credentials, _SAMPLE_KEY)
+    settings = {name: one.default or _SAMPLE_SETTING for name, one in scheme.settings.items() if not one.optional}
+    *others, last = [_sample_request(scheme, kind, *texts) for texts in _SAMPLES]
+    for request in others:
+        try:
+            return find_covered(scheme, request, named, settings=settings, now_ms=10**12)
+        except SigningError:
+            continue
+    return find_covered(scheme, last, named, settings=settings, now_ms=10**12)
+
+
+def _sample_request(scheme: SigningScheme, kind: str, query: str, title: str) -> Request:
+    """A request with what the scheme asks for by name; after the rest, so that a change is of something else."""
+    asked = {place: {s.name for s in used_sources(scheme) if s.kind == place and s.name} for place in ("query", "body")}
+    query += "".join(f"&{quote(name, safe='')}={_SAMPLE_KEY}" for name in sorted(asked["query"]))
+    members = {"title": title, **dict.fromkeys(sorted(asked["body"]), _SAMPLE_KEY)}
+    body = urlencode(members) if kind == _FORM else json.dumps(members, separators=(",", ":"))
+    return request_of("POST", f"https://api.example/books?{query}", {"Content-Type": kind, NOTE: "n"}, body)
+
+
+def _mutations(scheme: SigningScheme, covered: _Coverage) -> Iterator[Attack]:
+    for number, (name, change) in enumerate(mutations_of(scheme).items()):
+        if name not in covered.kinds and covered.tried:
+            continue
+        found = _changes(number, name, change, covered)
+        yield from map(_with_note, found) if name == "headers" else found
+
+
+def _changes(number: int, name: str, change: Change, covered: _Coverage) -> Iterator[Attack]:
+    """The attacks of one change, which the scheme may cover with some media types of a body alone."""
+    kinds, limited = covered.kinds.get(name, frozenset()), covered.limit(change)
+    holes = covered.tried - kinds
     if kinds:
-        partly = kinds if len(kinds) < len(_SAMPLE) else None
-        yield _covered_change(_FIRST["mutation"] + number, name, change if partly is None else _of(change, partly))
-    if len(kinds) < len(_SAMPLE):
-        rest = _of(change, frozenset(_SAMPLE) - kinds) if kinds else change
+        yield _covered_change(_FIRST["mutation"] + number, name, _of(change, kinds) if holes else limited)
+    if holes or not kinds:
+        rest = _of(change, holes) if kinds else limited
         yield _uncovered_change(_FIRST["rest" if kinds else "mutation"] + number, name, rest)
 
 
@@ -145,9 +199,11 @@ def _moments(scheme: SigningScheme) -> Iterator[Attack]:
             yield _attack(_FIRST["time"] + number, f"timestamp {word}", clause, cause, shift_ms=shift)
 
 
-def _copies(scheme: SigningScheme, covered: dict[str, frozenset[str]]) -> Iterator[Attack]:
+def _copies(scheme: SigningScheme, covered: _Coverage) -> Iterator[Attack]:
     attack = _attack(_FIRST["nonce"], "the same request again", "nonce", "a request can be sent twice")
-    if covered.get("replay"):
+    if not covered.tried:
+        yield replace(attack, scenario=_not_tried(next(iter(covered.problems.values()))))
+    elif covered.kinds.get("replay"):
         yield replace(attack, scenario=replay_request)
     else:
         cause = (
@@ -156,6 +212,13 @@ def _copies(scheme: SigningScheme, covered: dict[str, frozenset[str]]) -> Iterat
             else "the scheme has neither time nor nonce: a request can be replayed for ever"
         )
         yield replace(attack, scenario=replay_request, level=ADVISORY, cause=cause)
+
+
+def _not_tried(problem: str) -> Callable[[Target, SigningSteps], Outcome]:
+    def scenario(_target: Target, _steps: SigningSteps) -> Outcome:
+        raise _not_known(problem)
+
+    return scenario
 
 
 def _attack(
@@ -191,7 +254,7 @@ def _rename_signature(scheme: SigningScheme) -> Change:
 
     def change(request: Request) -> Request | None:
         changed = remove_signature(scheme, request)
-        for name, text in _texts_with_signature(scheme, request):
+        for name, text in texts_with_signature(scheme, request):
             for other in (*_OTHER_NAMES, f"X-{name}", name.removeprefix("X-")):
                 if other.lower() != name.lower() and not request.header(other):
                     changed = changed.with_header(other, text)
@@ -203,7 +266,7 @@ def _rename_signature(scheme: SigningScheme) -> Change:
     return change
 
 
-def _texts_with_signature(scheme: SigningScheme, request: Request) -> Iterator[tuple[str, str]]:
+def texts_with_signature(scheme: SigningScheme, request: Request) -> Iterator[tuple[str, str]]:
     """Where the signature stands: names of headers or parameters, with what they hold."""
     for placement in scheme.placements:
         names = [field.name for field in placement.fields if field.signs]

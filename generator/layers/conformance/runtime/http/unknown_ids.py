@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import secrets
+import uuid
 from collections.abc import Mapping
 
-from ..api import Json, Operation
+from ..api import Json, Operation, Placeholder
 
 # No server gives it out.
 UNKNOWN_NUMBER = 2_147_483_646
@@ -26,3 +28,10 @@ def unknown_id_like(value: Json) -> Json:
 def may_hold_id(value: object) -> bool:
     """Whether a careless server may read an id from a value."""
     return any(character.isnumeric() for character in str(value))
+
+
+def unknown_id(placeholder: Placeholder) -> object:
+    """An id of no object."""
+    if placeholder.integer:
+        return UNKNOWN_NUMBER
+    return str(uuid.uuid4()) if placeholder.uuid else f"absent-{secrets.token_hex(8)}"

@@ -21,6 +21,8 @@ from .recovery import MARKER
 
 GONE = (404, 410)
 _TRIES = 3
+_CREATED = 201
+_HIDDEN = 403
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,7 +130,7 @@ class _Removal:
 
     def _judge(self, shower: Operation, response: Response) -> Visibility:
         if not response.succeeded:
-            return Visibility.NOTHING if response.status in GONE else Visibility.UNKNOWN
+            return Visibility.NOTHING if response.status in (*GONE, _HIDDEN) else Visibility.UNKNOWN
         shown = parse_object(response, shower.wrapper)
         is_it = str(shown.get(self.lifecycle.creator.identity)) == str(self.created.identity)
         if not is_it or is_marked_deleted(self.plan, self.lifecycle, shown):
@@ -145,8 +147,10 @@ class _Removal:
 
 
 def parse_identity(response: Response, envelope: str, name: str) -> object:
-    """The id in a response, None if it has none."""
-    return parse_object(response, envelope).get(name)
+    """The id in a response, or else at the end of its Location, None if it has none."""
+    identity = parse_object(response, envelope).get(name)
+    last = urlsplit(response.headers.get("location", "")).path.rstrip("/").rpartition("/")[2]
+    return unquote(last) if identity is None and response.status == _CREATED and last else identity
 
 
 def parse_object(response: Response, envelope: str) -> Mapping[str, Json]:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from pathlib import Path
 
 from rich.console import Console
 from rich.table import Table
 
-from ..results import MUST, SHOULD, SKIPPED, Report, Result
+from ..results import MUST, SHOULD, SKIPPED, Report
+from .causes import Group, group_findings
 from .writing import verdict
 
 _MOST_SHOWN = 20
@@ -17,9 +17,10 @@ _MOST_NAMED = 5
 
 def summary(report: Report, folder: Path, console: Console) -> None:
     """Print findings, notes, counts by phase and the verdict."""
-    entries = (*report.groups, *((error,) for error in report.errors))
+    groups = group_findings(report.findings)
+    entries = (*groups, *(Group(cause="", results=(error,)) for error in report.errors))
     for group in entries[:_MOST_SHOWN]:
-        _print_finding(group, console)
+        _print_group(group, console)
     if len(entries) > _MOST_SHOWN:
         console.print(f"… and {len(entries) - _MOST_SHOWN} more in the report")
     for note in report.notes:
@@ -31,10 +32,11 @@ def summary(report: Report, folder: Path, console: Console) -> None:
     console.print(f"Report: {folder / 'report.html'}", markup=False)
 
 
-def _print_finding(group: Sequence[Result], console: Console) -> None:
-    result = group[0]
-    ids = ", ".join(dict.fromkeys(one.id for one in group[:_MOST_NAMED]))
-    more = f" and {len(group) - _MOST_NAMED} more" if len(group) > _MOST_NAMED else ""
+def _print_group(group: Group, console: Console) -> None:
+    """One cause: the finding that stands for it, how many there are, and where."""
+    result, count = group.first, len(group.results)
+    ids = ", ".join(dict.fromkeys(one.id for one in group.results[:_MOST_NAMED]))
+    more = f" and {count - _MOST_NAMED} more" if count > _MOST_NAMED else ""
     style = "dim" if result.known else "red" if result.level == MUST else "yellow"
     known = f" (known: {result.known})" if result.known else ""
     console.print(f"{result.level} {ids}{more}{known}", style=style, markup=False)
@@ -42,6 +44,9 @@ def _print_finding(group: Sequence[Result], console: Console) -> None:
     console.print(f"  {result.observed}", markup=False)
     if result.cause:
         console.print(f"  likely cause: {result.cause}", markup=False)
+    if len(group.checks) > 1:
+        checks, operations = len(group.checks), len(group.operations)
+        console.print(f"  it explains {count} findings: {checks} checks, {operations} operations", markup=False)
 
 
 def _silent(report: Report, console: Console) -> None:

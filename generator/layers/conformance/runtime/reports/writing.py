@@ -14,6 +14,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from ..errors import CannotRun
 from ..results import ERROR, FAILED, MUST, PASSED, SHOULD, SKIPPED, Report, Result
+from .causes import group_findings
 from .sarif import as_sarif
 
 SCHEMA = "procwise-conformance/2"
@@ -71,6 +72,7 @@ def as_json(report: Report) -> str:
         **{name: value for name, value in asdict(report).items() if name != "results"},
         "conforms": report.conforms,
         "summary": {status: report.count_of(status) for status in (PASSED, FAILED, SKIPPED, ERROR)},
+        "groups": [group.as_data() for group in group_findings(report.findings)],
         "results": [asdict(result) for result in report.results],
     }
     return json.dumps(data, ensure_ascii=False, indent=2) + "\n"
@@ -84,6 +86,7 @@ def as_html(report: Report) -> str:
     )
     silent = [reached for reached in report.coverage if not reached.exercised]
     values = {"report": report, "verdict": verdict(report), "matrix": _matrix(report), "marks": _MARKS}
+    values["groups"] = group_findings(report.findings)
     values["numbers"] = {result.check: result.id.partition(" ")[0] for result in report.results}
     values |= {"silent": silent, "unexercised": {reached.operation for reached in silent}}
     return environment.get_template("report.html").render(values)

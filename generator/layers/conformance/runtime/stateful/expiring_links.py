@@ -16,7 +16,7 @@ from ..results import Result
 from .check_run import CheckRun, Exchange, NotPossible
 from .checks.objects import EXPIRY, LINK
 from .factory import ObjectFactory
-from .pager import Pager
+from .lists.pager import Pager
 
 _MOST_TRIED = 30
 _NUMBER = re.compile(r"[0-9]{1,15}")

@@ -20,10 +20,14 @@ from .creation import check_creation
 from .deletion import check_deletion
 from .described_responses import check_responses
 from .expiring_links import check_links
-from .filters import check_filters
 from .invalid_requests import check_invalid_requests, check_unauthenticated
 from .jobs import check_job
-from .pagination import check_pagination
+from .lists.filters import check_filters
+from .lists.pagination import check_pagination
+from .lists.walks import check_walk
+from .moments_of_change import check_moments
+from .protocol.media_types import check_media_types
+from .protocol.methods import check_methods
 from .sequences import check_sequences
 from .tenants import check_other_tenant, check_role, operations_on
 from .updates import check_updates
@@ -60,6 +64,9 @@ def _themes(plan: Plan) -> Iterator[Named]:
             operations = tuple(operation for operation in plan.api.operations if operation.resource == name)
             yield f"responses {name}", operations, partial(check_responses, operations=operations)
             yield f"errors {name}", operations, partial(check_invalid_requests, operations=operations)
+            yield f"methods {name}", operations, partial(check_methods, operations=operations)
+            if {415, 406} & {status for operation in operations for status in operation.statuses}:
+                yield f"media types {name}", operations, partial(check_media_types, operations=operations)
     yield from _list_reading_checks(plan)
 
 
@@ -67,6 +74,7 @@ def _name_object_checks(plan: Plan, lifecycle: Lifecycle) -> Iterator[Named]:
     operations = lifecycle.operations
     yield f"creation {lifecycle.name}", operations, partial(check_creation, lifecycle=lifecycle)
     yield f"updates {lifecycle.name}", operations, partial(check_updates, lifecycle=lifecycle)
+    yield f"times {lifecycle.name}", operations, partial(check_moments, lifecycle=lifecycle)
     yield f"deletion {lifecycle.name}", operations, partial(check_deletion, lifecycle=lifecycle)
     if lifecycle.shower is not None and lifecycle.destroyer is not None:
         yield f"sequences {lifecycle.name}", operations, partial(check_sequences, lifecycle=lifecycle)
@@ -82,6 +90,8 @@ def _name_object_checks(plan: Plan, lifecycle: Lifecycle) -> Iterator[Named]:
 def _of_operation(operation: Operation) -> Iterator[Named]:
     if operation.restricted:
         yield f"roles {operation.id}", (operation,), partial(check_role, operation=operation)
+    if operation.kind == "list":
+        yield f"walk {operation.id}", (operation,), partial(check_walk, lister=operation)
     if operation.filter or operation.narrowing:
         yield f"filters {operation.id}", (operation,), partial(check_filters, lister=operation)
     if operation.replaced_by and " " not in operation.replaced_by:

@@ -9,7 +9,7 @@ from ..lifecycles import Lifecycle
 from ..objects.cleanup import GONE
 from ..results import Result
 from .check_run import CheckRun, Exchange
-from .checks.objects import CHANGED, FOUND, OTHERS, REPEATED, UNTOUCHED, UPDATED
+from .checks.objects import CHANGED, FOUND, OTHERS, REPEATED, RESPONSE, UNTOUCHED, UPDATED
 from .creation import show
 from .factory import CreatedObject, ObjectFactory
 from .invalid_values import invalid_settings
@@ -49,7 +49,7 @@ def _check_example(run: CheckRun, factory: ObjectFactory, lifecycle: Lifecycle, 
         exchange = _send_example(run, factory, changer, created, before)
     is_found = exchange.status not in GONE or not show(factory, lifecycle, created).succeeded
     yield from run.verdict(FOUND, exchange, is_found, "no 404, since the object is shown")
-    if is_found:
+    if is_found and changer.has_example:
         yield from run.verdict(CHANGED, exchange, exchange.succeeded, "the description's own example taken")
 
 
@@ -75,6 +75,9 @@ def _check_values(
         lost = sorted(lost_values(changer, values, after.object))
         observed = f"the old value in {', '.join(lost)}"
         yield from run.verdict(UPDATED, exchange, not lost, "the new value when shown", observed=observed)
+        stale = sorted(lost_values(changer, values, exchange.object))
+        observed = f"another value in {', '.join(stale)}"
+        yield from run.verdict(RESPONSE, exchange, not stale, "the values that were sent", observed=observed)
         if changer.kind == "update":
             yield from _check_others(run, exchange, changer, values, before, after)
         before = after

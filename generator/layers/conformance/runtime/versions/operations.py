@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import fields
 from typing import Any
 
-from procwise_conformance.description import Api, Body, Operation as Described, Parameter, thaw
+from procwise_conformance.description import Api, Operation as Described, Parameter, Resource, thaw
 from procwise_conformance.description.samples import sample_of
 
 from ..api import Json, Operation, Placeholder
@@ -26,10 +26,10 @@ def _extend(api: Api, operation: Described, restricted: set[str]) -> Operation:
         **known,
         placeholders=tuple(_placeholders(api, operation)),
         required_query=tuple((one.name, _sample(one)) for one in operation.in_("query") if one.required),
-        example=_example(operation.body) if operation.body else None,
+        example=_example(operation, resource) if operation.body else None,
         identity=resource.identity,
         destroyer=resource.destroyer if operation.kind == "create" else "",
-        settable=tuple(settings(operation)),
+        settable=tuple(settings(operation, members or resource.members)),
         named=tuple((one.name, _creator(api, one.resource)) for one in operation.references),
         tenant=next((member.name for member in members if member.name in restricted), ""),
         narrowing=tuple(_list_narrowing(operation)),
@@ -41,13 +41,14 @@ def _placeholders(api: Api, operation: Described) -> Iterator[Placeholder]:
     """What a path names, outermost first; a list is one on the path before the placeholder."""
     named = [(parent.placeholder, parent.resource) for parent in operation.parents]
     named += [(operation.item, operation.resource)] if operation.item else []
-    types = {parameter.name: parameter.schema.resolve().types for parameter in operation.in_("path")}
+    schemas = {parameter.name: parameter.schema.resolve() for parameter in operation.in_("path")}
     for name, resource in named:
         collection = operation.path.partition(f"/{{{name}}}")[0]
         listers = api.resource(resource).listers if resource else ()
         yield Placeholder(
             name=name,
-            integer=types.get(name) == ("integer",),
+            integer=name in schemas and schemas[name].types == ("integer",),
+            uuid=name in schemas and schemas[name].format == "uuid",
             creator=_creator(api, resource),
             lister=next((id_ for id_ in listers if api.operation(id_).path == collection), ""),
         )
@@ -57,10 +58,20 @@ def _creator(api: Api, resource: str) -> str:
     return api.resource(resource).creator if resource else ""
 
 
-def _example(body: Body) -> Json:
-    """The first example, or else a value that the schema allows, out of its wrapper."""
+def _example(operation: Described, resource: Resource) -> Json:
+    """The first example, or else a value that the schema allows, out of its wrapper.
+
+    If nothing is required in a change, that is what can be set of what objects show.
+    """
+    body = operation.body
+    if body is None:
+        return None
     example: Any = thaw(body.examples[0].value) if body.examples else sample_of(body.schema)
-    return example.get(body.envelope, example) if isinstance(example, dict) else example
+    example = example.get(body.envelope, example) if isinstance(example, dict) else example
+    if example or body.examples or operation.kind not in ("update", "replace"):
+        return example
+    shown = {one.name for one in resource.members}
+    return {one.name: thaw(sample_of(one.schema)) for one in body.members if one.name in shown}
 
 
 def _sample(parameter: Parameter) -> Json:

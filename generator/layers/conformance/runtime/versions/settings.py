@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
-from procwise_conformance.description import Operation, Schema, thaw
+from procwise_conformance.description import Operation, Property, Schema, thaw
 
 from ..api import Setting, SettingKind
 
@@ -12,9 +12,9 @@ _FORMATS: Mapping[str, SettingKind] = {"date-time": "moment", "binary": "file"}
 _TYPES: Mapping[str, SettingKind] = {"boolean": "flag", "integer": "integer", "number": "number"}
 
 
-def settings(operation: Operation) -> Iterator[Setting]:
-    """The properties of the operation's body."""
-    shown = {m.name: _kind(m.schema) for m in operation.members if not m.secret and not _may_be_rewritten(m.schema)}
+def settings(operation: Operation, members: Iterable[Property]) -> Iterator[Setting]:
+    """The properties of the operation's body; `members` are those of the object that responses show."""
+    shown = {m.name: _kind(m.schema) for m in members if not m.secret and not _may_be_rewritten(m.schema)}
     for one in operation.settings:
         schema = one.schema.canonical
         yield Setting(

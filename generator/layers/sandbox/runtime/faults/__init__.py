@@ -13,12 +13,19 @@ from ..errors import SandboxError
 from ..http.accounts import identify
 from ..http.context import Handler
 from ..http.verification import Verifier
-from . import access, lists, responses, signatures, storage, timestamps
+from . import access, lists, messages, responses, signatures, storage, timestamps, values
 from .fault import Fault, Identify
 from .lenient_verification import Leniency, LenientVerifier
 
 SECURITY: Mapping[str, Fault] = {**signatures.FAULTS, **timestamps.FAULTS, **access.FAULTS}
-FAULTS: Mapping[str, Fault] = {**SECURITY, **lists.FAULTS, **storage.FAULTS, **responses.FAULTS}
+FAULTS: Mapping[str, Fault] = {
+    **SECURITY,
+    **lists.FAULTS,
+    **storage.FAULTS,
+    **values.FAULTS,
+    **responses.FAULTS,
+    **messages.FAULTS,
+}
 _Value = TypeVar("_Value")
 _Part = TypeVar("_Part")
 

@@ -20,7 +20,7 @@ _SCHEMA = "responses.schema"
 Members = dict[str, Any]
 
 
-def _members(change: Callable[[tuple[Field, ...], Members], Members]) -> Callable[[Operation, Handler], Handler]:
+def change_members(change: Callable[[tuple[Field, ...], Members], Members]) -> Callable[[Operation, Handler], Handler]:
     """A fault in every object of a response; `change` gets the described fields and the members."""
 
     def wrap_handler(operation: Operation, handler: Handler) -> Handler:
@@ -97,21 +97,23 @@ def _change_response(change: Callable[[WholeResponse], WholeResponse]) -> Callab
 
             await app(scope, receive, collect)
             if start:  # the client may have disconnected
-                await _to_response(change(_to_whole_response(start, bytes(content))))(scope, receive, send)
+                await to_response(change(to_whole_response(start, bytes(content))))(scope, receive, send)
 
         return faulty
 
     return wrap_app
 
 
-def _to_whole_response(start: Message, content: bytes) -> WholeResponse:
+def to_whole_response(start: Message, content: bytes) -> WholeResponse:
+    """The response that the messages of the application make."""
     headers = {name.decode("latin-1").lower(): value.decode("latin-1") for name, value in start["headers"]}
     media_type = headers.pop("content-type", "")
     headers.pop("content-length", None)
     return WholeResponse(start["status"], media_type, headers, content)
 
 
-def _to_response(response: WholeResponse) -> Response:
+def to_response(response: WholeResponse) -> Response:
+    """The response to send."""
     headers = {**response.headers, **({"content-type": response.media_type} if response.media_type else {})}
     return Response(response.content, response.status, headers)
 
@@ -145,23 +147,25 @@ FAULTS: Mapping[str, Fault] = {
     "wrong-enum-value": Fault(
         clause=f"{_SCHEMA}.enum",
         meaning="enumerated members have a value of no list",
-        wrap_handler=_members(_with_unknown_enum_value),
+        wrap_handler=change_members(_with_unknown_enum_value),
     ),
     "missing-member": Fault(
         clause=f"{_SCHEMA}.required",
         meaning="objects lack their last required member",
-        wrap_handler=_members(_without_last_required),
+        wrap_handler=change_members(_without_last_required),
     ),
     "null-for-required": Fault(
         clause=f"{_SCHEMA}.type",
         meaning="the last member that is never null is null",
-        wrap_handler=_members(_with_null),
+        wrap_handler=change_members(_with_null),
     ),
     "number-as-text": Fault(
-        clause=f"{_SCHEMA}.type", meaning="numbers are written as texts", wrap_handler=_members(_numbers_as_text)
+        clause=f"{_SCHEMA}.type", meaning="numbers are written as texts", wrap_handler=change_members(_numbers_as_text)
     ),
     "moment-without-offset": Fault(
-        clause=f"{_SCHEMA}.format", meaning="moments have no offset from UTC", wrap_handler=_members(_without_offset)
+        clause=f"{_SCHEMA}.format",
+        meaning="moments have no offset from UTC",
+        wrap_handler=change_members(_without_offset),
     ),
     "wrong-envelope": Fault(
         clause="x-envelope", meaning="the response lies under the key data", wrap_handler=_in_another_envelope

@@ -6,6 +6,7 @@ from asyncio import CancelledError
 from collections.abc import Callable, Mapping
 from contextlib import nullcontext, suppress
 from dataclasses import dataclass, replace
+from functools import partial
 
 from anyio import CapacityLimiter, to_thread
 from sqlalchemy import Connection
@@ -17,12 +18,14 @@ from procwise.signing.messages import Request as SignedRequest
 
 from ..api import Api, Description, Operation, Token
 from ..errors import ApiError, Conflict, DatabaseBusy, SignatureInvalid, forbidden, server_stops
+from ..loading.described_contents import DescribedContents
 from ..storage.failures import report_failure
 from ..storage.state import State, savepoint
 from .accounts import User
 from .bodies import read_body
 from .context import Handler, HandlerResult, RequestContext
 from .downloads import Download
+from .query_styles import find_styles
 from .request_log import note_error, note_operation, note_parameters
 from .request_parsing import RequestParameters, parse_request
 from .responses import Json
@@ -32,6 +35,7 @@ from .validation import RequestValidator
 from .verification import Verifier
 
 _EMPTY = (204, 205, 304)
+_OTHER_STATUSES = {422: 400, 403: 401}
 _ATTEMPTS = 5  # where transactions of other requests are in the way
 _THREADS = 40
 _PER_HEADER = 16
@@ -81,8 +85,12 @@ class Gateway:
             for api in description.apis
             for one in api.operations
         }
+        self._styles = {
+            (api.name, one.id): find_styles(one.in_("query")) for api in description.apis for one in api.operations
+        }
         self._router = Router(description.apis)
         self._validation = {api.name: RequestValidator(api) for api in description.apis}
+        self._contents = {api.name: DescribedContents(api) for api in description.apis}
         self._verifier = verifier
         self._state = state
         self._clock = clock
@@ -137,11 +145,12 @@ class Gateway:
             if result is None:
                 known = await self._check_early(incoming) if incoming.is_large else incoming
                 result = await to_thread.run_sync(self._carry_out, known, limiter=self._threads)
+            if result.confirm is not None:
+                await to_thread.run_sync(result.confirm, limiter=self._one_at_a_time)
         except ApiError as error:
             error.status = _described_status(operation, error.status)
+            error.fit = partial(self._contents[api.name].fit_error, operation, error.status)
             raise
-        if result.confirm is not None:
-            await to_thread.run_sync(result.confirm, limiter=self._one_at_a_time)
         if result.file is not None:
             return Download(result.file, media_type=operation.success.media_type, filename=result.file.name)
         status = operation.success.status
@@ -176,8 +185,9 @@ class Gateway:
         return replace(request, parameters=parameters)
 
     def _parse(self, request: _Request) -> RequestParameters:
-        names = self._known[request.api.name, request.operation.id]
-        return parse_request(request.path, request.query, request.headers, request.body, names)
+        key = request.api.name, request.operation.id
+        names, styles = self._known[key], self._styles[key]
+        return parse_request(request.path, request.query, request.headers, request.body, names, styles)
 
     def _carry_out(self, request: _Request) -> HandlerResult:
         for _ in range(_ATTEMPTS - 1):
@@ -256,13 +266,14 @@ def _authorize(operation: Operation, user: User) -> None:
 
 
 def _described_status(operation: Operation, status: int) -> int:
-    """422 of an operation that describes none is the 400 that it describes."""
+    """422 of an operation that describes none is the 400 that it describes, and 403 its 401."""
     described = {response.status for response in operation.responses}
-    return 400 if status == 422 and 422 not in described and 400 in described else status
+    other = _OTHER_STATUSES.get(status, status)
+    return other if status not in described and other in described else status
 
 
 def _error_response(error: ApiError) -> Json:
-    return Json(error.content, status_code=error.status, headers=error.headers)
+    return Json(error.fit(error.content), status_code=error.status, headers=error.headers)
 
 
 def _as_sent(method: str, scope: Scope, target: bytes, path: Mapping[str, str], body: bytes) -> SignedRequest:

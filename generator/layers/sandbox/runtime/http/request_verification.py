@@ -36,7 +36,7 @@ _MOST_PAIRS = 1024  # a quarter of those of other requests: each is read, encode
 _PER_HEADER = 16
 LONGEST_EXPLAINED = 16_384  # of query, body and headers; the search takes far longer than the check
 TOO_LARGE = "unknown: mistakes are not looked for in requests as large as this"
-_MOST_WORK = 500_000  # of a search: less than ten times a signed read, while `explain` of the client looks further
+_MOST_WORK = 400_000  # of a search: less than ten times a signed read, while `explain` of the client looks further
 _NOT_FOUND = "no mistake was recognised; `explain` of the client looks for more of them"
 _OWN = ("access_key", "token", "secret_key")
 

@@ -19,9 +19,9 @@ from jsonschema_rs import Draft202012Validator, Registry
 
 from ..api import Api, Operation
 from ..errors import parameter_missing, unreadable, validation_failed
+from ..loading.schema_values import compile_schema, read_schemas, schema_registry
 from .request_parsing import RequestParameters
 
-_ROOT = "urn:description"
 _INTEGER = re.compile(r"-?[0-9]{1,300}")
 _NUMBER = re.compile(r"-?[0-9]{1,300}(\.[0-9]{1,300})?")
 _NUMBERS = re.compile(r'\[[-0-9," ]*\]')
@@ -39,7 +39,7 @@ class RequestValidator:
     """The validators of one version, compiled once."""
 
     def __init__(self, api: Api) -> None:
-        schemas: dict[str, Any] = json.loads(api.validators)
+        schemas = read_schemas(api.validators)
         registry = schema_registry(schemas)
         self._query = {name: compile_validators(members, registry) for name, members in schemas["query"].items()}
         self._body = {name: compile_validators(members, registry) for name, members in schemas["body"].items()}
@@ -90,19 +90,9 @@ def _required_names(schema: Mapping[str, Any], components: Mapping[str, Any]) ->
     return frozenset(components.get("schemas", {}).get(name, schema).get("required", ()))
 
 
-def schema_registry(schemas: Mapping[str, Any]) -> Registry:
-    """The registry that `$ref` of one version is resolved in."""
-    return Registry([(_ROOT, {"components": schemas["components"]})])
-
-
 def compile_validators(schemas: Mapping[str, Any], registry: Registry) -> dict[str, Draft202012Validator]:
     """A validator for each schema."""
-    return {name: _compile(schema, registry) for name, schema in schemas.items()}
-
-
-def _compile(schema: Any, registry: Registry) -> Draft202012Validator:
-    absolute = json.loads(json.dumps(schema).replace('"$ref": "#/', f'"$ref": "{_ROOT}#/'))
-    return Draft202012Validator(absolute, registry=registry, validate_formats=True)
+    return {name: compile_schema(schema, registry) for name, schema in schemas.items()}
 
 
 def _text_parser(parameters: RequestParameters) -> _Reader:

@@ -8,10 +8,10 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, Select, Table, func
+from sqlalchemy import ColumnElement, Connection, Row, Select, Table, false, func
 
 from ..api import Filter, Operation, Pagination
-from ..errors import validation_failed
+from ..errors import ApiError, validation_failed
 from ..storage.sql_types import ColumnType, Whole
 from ..storage.state import version
 
@@ -101,14 +101,21 @@ def filter_conditions(
 def equality_conditions(
     operation: Operation, query: Mapping[str, object], column: Columns
 ) -> Iterator[ColumnElement[bool]]:
-    """The conditions of query parameters that are named like a column."""
+    """The conditions of query parameters that are named like a column; what a column cannot hold, no row has."""
     paging, filters = operation.pagination, operation.filter
     own = {paging.page, paging.limit} if paging else set()
     own |= {filters.filter, filters.sort} if filters else set()
     for name in query.keys() - own:
         column_named = column(name)
         if column_named is not None:
-            yield column_named == convert_value(name, column_named, query[name])
+            yield _equals(name, column_named, query[name])
+
+
+def _equals(name: str, column: ColumnElement[Any], value: object) -> ColumnElement[bool]:
+    try:
+        return column == convert_value(name, column, value)
+    except ApiError:
+        return false()
 
 
 def sort_terms(

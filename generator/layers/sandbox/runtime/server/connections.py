@@ -12,13 +12,22 @@ from starlette.responses import JSONResponse
 from starlette.types import Receive, Scope, Send
 from uvicorn.protocols.http.httptools_impl import RequestResponseCycle
 
-from ..errors import ApiError, headers_too_large, not_http, request_timeout, target_too_long, too_many_connections
+from ..errors import (
+    ApiError,
+    headers_too_large,
+    not_http,
+    path_too_long,
+    request_timeout,
+    target_too_long,
+    too_many_connections,
+)
 from ..settings.limits import USUAL, Limits
 from .framing import check_framing
 from .network import with_close
 from .upgrades import NoUpgrades
 
 _LONGEST_TARGET = 65_535  # bytes of path and query
+_LONGEST_PATH = 8_192
 _LONGEST_HEADERS = 65_536  # bytes of all names and values
 _MOST_HEADERS = 200
 _LINGERS_SECONDS = 2.0  # as a response gets lost if the connection is closed while the client sends
@@ -111,6 +120,8 @@ class Connection(NoUpgrades):
     def on_headers_complete(self) -> None:
         self._in_headers = False
         self._fault = check_framing(self.parser.get_http_version(), self.headers)
+        if len(self.url.partition(b"?")[0]) > _LONGEST_PATH:
+            self._fault = self._fault or path_too_long(_LONGEST_PATH)
         if self._fault is not None:
             raise self._fault
         before = self.cycle

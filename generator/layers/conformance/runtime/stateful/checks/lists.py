@@ -46,6 +46,27 @@ WALK = Check(
     cause="The page number is not read, or the order of the list is not settled between two requests.",
 )
 
+ENDLESS = Check(
+    id="MOD-036",
+    name="the pages of a list end",
+    clause="parameters",
+    cause="Beyond the end the last page is sent again, or it names a next one.",
+)
+
+ONCE = Check(
+    id="MOD-037",
+    name="a list that is read to its end has each item once",
+    clause="parameters",
+    cause="Pages overlap, are swapped, or the order of the list is not settled between two requests.",
+)
+
+TOTAL = Check(
+    id="MOD-038",
+    name="a total counts the items of the list",
+    clause="responses.content.schema",
+    cause="The items of the page are counted, or of a list without its conditions.",
+)
+
 FILTERED = Check(
     id="MOD-040",
     name="a filter yields what fits, and nothing else",

@@ -74,6 +74,14 @@ EXAMPLE = Check(
     cause="The server has a rule that the description does not mention, or reads a setting wrongly.",
 )
 
+BLANKS = Check(
+    id="MOD-009",
+    name="texts keep their blanks and line breaks",
+    level=SHOULD,
+    clause=_BODY,
+    cause="Texts are trimmed, or their line breaks are rewritten, before they are stored.",
+)
+
 UPDATED = Check(
     id="MOD-010",
     name="a change is kept",
@@ -115,6 +123,37 @@ FOUND = Check(
     name="a change finds the object that is shown",
     clause="paths",
     cause="The route of the change is missing, or looks the object up in another way than the one that shows it.",
+)
+
+RESPONSE = Check(
+    id="MOD-016",
+    name="the response to a change shows the change",
+    clause=_CREATED,
+    cause="The response is made of the object that was read before the change.",
+)
+
+LAST_TIME = Check(
+    id="MOD-017",
+    name="a change moves the time of the last change",
+    level=SHOULD,
+    clause=_CREATED,
+    cause="The time is set when the object is created, and nowhere else.",
+)
+
+READING = Check(
+    id="MOD-018",
+    name="reading moves no time",
+    level=SHOULD,
+    clause="paths.get",
+    cause="The object is written back whenever it is read, or the time is that of the response.",
+)
+
+FIRST_TIME = Check(
+    id="MOD-019",
+    name="a change leaves the time of creation",
+    level=SHOULD,
+    clause=_CREATED,
+    cause="A change stores the object anew, with a new time of creation.",
 )
 
 DELETED = Check(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ...results import SHOULD
+from ...results import ADVISORY, SHOULD
 from .check import Check
 
 _BODY = "requestBody"
@@ -100,4 +100,50 @@ SCHEMA = Check(
     name="a response fits its schema",
     clause="responses.content.schema",
     cause="The serializer and the description have drifted apart.",
+)
+
+UNDESCRIBED = Check(
+    id="MOD-103",
+    name="a response has no member that nobody described",
+    level=ADVISORY,
+    clause="responses.content.schema",
+    cause="A column was added to the server without the description.",
+)
+
+LEAK = Check(
+    id="MOD-104",
+    name="a response shows no secret",
+    level=SHOULD,
+    clause="responses.content.schema",
+    cause="The whole row is written out, instead of the described members.",
+)
+
+METHODS = Check(
+    id="MOD-110",
+    name="a method that nobody described does nothing",
+    level=SHOULD,
+    clause="paths",
+    cause="The framework gives a route to every method, or the route was never described.",
+)
+
+ALLOW = Check(
+    id="MOD-111",
+    name="405 names the described methods",
+    level=SHOULD,
+    clause="RFC 9110, 15.5.6",
+    cause="The header Allow is not set, or not made of the routes.",
+)
+
+CONTENT_TYPE = Check(
+    id="MOD-112",
+    name="a body of another media type is refused",
+    clause="responses.415",
+    cause="The body is read whatever its Content-Type says.",
+)
+
+ACCEPT = Check(
+    id="MOD-113",
+    name="a media type that is not written is refused",
+    clause="responses.406",
+    cause="The header Accept is not read.",
 )

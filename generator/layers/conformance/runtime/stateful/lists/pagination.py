@@ -6,12 +6,12 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from ..api import Operation, Pagination
-from ..lifecycles import find_lifecycle
-from ..results import Result
-from .check_run import CheckRun, Exchange, NotPossible
-from .checks.lists import ARITHMETIC, HEADERS, LIMIT, MAXIMUM, PAST, WALK
-from .factory import CreatedObject, ObjectFactory
+from ...api import Operation, Pagination
+from ...lifecycles import find_lifecycle
+from ...results import Result
+from ..check_run import CheckRun, Exchange, NotPossible
+from ..checks.lists import ARITHMETIC, HEADERS, LIMIT, MAXIMUM, PAST, WALK
+from ..factory import CreatedObject, ObjectFactory
 from .pager import Pager
 
 _LIMIT = 2

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 from generator.ir import Api, Kind, Operation, Parameter, Parent, Property, Reference, Resource, Schema
-from generator.lower.toggles import toggle
+from generator.resources.toggles import toggle
 
 Segments = tuple[str, ...]
 
@@ -151,7 +151,7 @@ def _resource(name: str, own: list[Operation], replacing: dict[str, list[Operati
         name=name,
         collection=collection,
         item=items[0].path if items else "",
-        identity=next((one.item for one in own if one.item in members), "id"),
+        identity=next((name for name in _identities(own) if name in members), "id"),
         reference=_reference(collection),
         creators=tuple(one.id for one in creators),
         listers=tuple(one.id for one in (*sorted(listers, key=lambda one: one.path != collection), *older)),
@@ -162,6 +162,14 @@ def _resource(name: str, own: list[Operation], replacing: dict[str, list[Operati
         settings=tuple(dict.fromkeys(settings)),
         object=_object(stored),
     )
+
+
+def _identities(own: list[Operation]) -> Iterator[str]:
+    """What the member may be called that names an object, the likeliest first."""
+    items = [*dict.fromkeys(one.item for one in own if one.item)]
+    yield from (*items, "id")
+    yield from (f"{item}{ending}" for item in items for ending in ("_id", "Id", "ID", "_uuid", "Uuid"))
+    yield from ("uuid", "guid", "uid", "key")
 
 
 def _object(stored: Iterable[Operation]) -> Schema | None:

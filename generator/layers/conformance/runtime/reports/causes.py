@@ -1,0 +1,127 @@
+"""Findings by their cause: what one mistake of a server explains is one group."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+
+from ..results import MUST, Level, Result
+
+_SUCCESS = ("2", "24 of")
+_TOKEN = "x-token"  # noqa: S105  # the name of a clause
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Mistake:
+    """A mistake that explains many findings on an operation, if one of the `signs` is among them."""
+
+    cause: str
+    signs: frozenset[str]
+    clauses: tuple[str, ...]
+
+
+# The widest first: who compares no signature passes every other attack on it, too.
+MISTAKES = (
+    Mistake(
+        cause="No signature is compared on this operation, so that every request with a token passes.",
+        signs=frozenset(("SIG-006", "REQ-020", "REQ-021")),
+        clauses=("x-signing",),
+    ),
+    Mistake(
+        cause="No used nonce is refused on this operation, so that every request can be sent twice.",
+        signs=frozenset(("SIG-009", "REQ-040")),
+        clauses=("x-signing.nonce",),
+    ),
+    Mistake(
+        cause="No timestamp is compared with the clock on this operation.",
+        signs=frozenset(("SIG-164", "SIG-165", "REQ-030")),
+        clauses=("x-signing.timestamp",),
+    ),
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Group:
+    """Findings with one cause, the one with the smallest request first: it stands for the others."""
+
+    cause: str
+    results: tuple[Result, ...]
+
+    @property
+    def first(self) -> Result:
+        """The finding that is shown, with the cause of the group."""
+        return replace(self.results[0], cause=self.cause)
+
+    @property
+    def level(self) -> Level:
+        return self.results[0].level
+
+    @property
+    def operations(self) -> tuple[str, ...]:
+        """The operations with such findings, each once."""
+        return tuple(dict.fromkeys(result.operation for result in self.results))
+
+    @property
+    def checks(self) -> tuple[str, ...]:
+        """The ids of the checks, each once."""
+        return tuple(dict.fromkeys(result.id.partition(" ")[0] for result in self.results))
+
+    def as_data(self) -> Mapping[str, object]:
+        """The group as the report for programs has it."""
+        ids = [result.id for result in self.results]
+        first = self.results[0]
+        return {
+            "cause": self.cause,
+            "level": self.level,
+            "count": len(ids),
+            "first": first.id,
+            "request": first.request,
+            "ids": ids,
+            "operations": [*self.operations],
+        }
+
+
+def group_findings(findings: Iterable[Result]) -> tuple[Group, ...]:
+    """The groups, in the order of their first findings."""
+    found = tuple(findings)
+    known = _find_mistakes(found)
+    grouped: dict[tuple[str, ...], list[Result]] = {}
+    causes: dict[tuple[str, ...], str] = {}
+    for result in found:
+        mistake = next((one for one in known.get(result.operation, ()) if _explains(one, result)), None)
+        key = _key(result) if mistake is None else ("mistake", mistake.cause, result.known)
+        grouped.setdefault(key, []).append(result)
+        causes.setdefault(key, mistake.cause if mistake else result.cause)
+    return tuple(
+        Group(cause=causes[key], results=tuple(sorted(results, key=_rank))) for key, results in grouped.items()
+    )
+
+
+def _find_mistakes(findings: Iterable[Result]) -> dict[str, list[Mistake]]:
+    """The mistakes of each operation."""
+    ids: dict[str, set[str]] = {}
+    for result in findings:
+        if _passes(result):
+            ids.setdefault(result.operation, set()).add(result.id.partition(" ")[0])
+    return {name: [one for one in MISTAKES if one.signs & known] for name, known in ids.items()}
+
+
+def _explains(mistake: Mistake, result: Result) -> bool:
+    return result.layer == "signature" and result.clause.startswith(mistake.clauses) and _passes(result)
+
+
+def _passes(result: Result) -> bool:
+    """Whether what should be refused was carried out."""
+    is_refusal = result.expected.startswith(("refused", "only what is right"))
+    return is_refusal and result.observed.startswith(_SUCCESS) and not result.clause.startswith(_TOKEN)
+
+
+def _key(result: Result) -> tuple[str, ...]:
+    """What equal findings share: attacks their cause, other checks also what was expected and came back."""
+    if result.layer == "signature" and result.cause:
+        return result.layer, result.level, result.cause, result.known
+    return result.level, result.check, result.expected, result.observed, result.known
+
+
+def _rank(result: Result) -> tuple[bool, bool, int]:
+    return result.level != MUST, not result.request, len(result.request)

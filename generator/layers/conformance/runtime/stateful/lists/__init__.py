@@ -1,0 +1,1 @@
+"""Lists: how they are paged, filtered and ordered."""

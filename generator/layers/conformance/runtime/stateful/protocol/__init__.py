@@ -1,0 +1,1 @@
+"""What HTTP promises and the description implies: methods, media types, and nothing that nobody described."""

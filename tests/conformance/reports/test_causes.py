@@ -1,0 +1,81 @@
+"""What one mistake explains is one group, with the smallest request; what it does not explain stands apart."""
+
+from __future__ import annotations
+
+from procwise_conformance.reports.causes import group_findings
+from procwise_conformance.results import FAILED, MUST, SHOULD, Level, Phase, Result
+
+
+def make_finding(
+    number: str,
+    operation: str,
+    *,
+    clause: str = "x-signing.digest",
+    level: Level = MUST,
+    layer: Phase = "signature",
+    expected: str = "refused with 401 or 403",
+    observed: str = "200 application/json",
+    cause: str = "",
+    request: str = "curl " + "x" * 99,
+) -> Result:
+    return Result(
+        id=f"{number} {operation}",
+        layer=layer,
+        check=number,
+        operation=operation,
+        level=level,
+        clause=clause,
+        status=FAILED,
+        expected=expected,
+        observed=observed,
+        cause=cause or f"cause of {number}",
+        request=request,
+    )
+
+
+def test_an_operation_without_a_check_of_the_signature_is_one_group() -> None:
+    attacks = [make_finding(f"SIG-{number:03}", "showBook") for number in range(5, 87)]
+    shortest = make_finding("SIG-120", "showBook", request="curl")
+    (group,) = group_findings([*attacks, shortest])
+    assert len(group.results) == 83
+    assert group.first.id == "SIG-120 showBook"
+    assert group.first.cause.startswith("No signature is compared")
+    assert group.as_data()["ids"] == ["SIG-120 showBook", *(attack.id for attack in attacks)]
+
+
+def test_two_such_operations_are_one_group_and_a_third_is_not_in_it() -> None:
+    twice = [make_finding(id_, operation) for operation in ("showBook", "addBook") for id_ in ("SIG-006", "SIG-064")]
+    groups = group_findings([*twice, make_finding("SIG-064", "listBooks")])
+    assert [(len(group.results), group.operations) for group in groups] == [
+        (4, ("showBook", "addBook")),
+        (1, ("listBooks",)),
+    ]
+
+
+def test_what_the_mistake_does_not_explain_stands_apart() -> None:
+    token = make_finding("SIG-002", "showBook", clause="x-token")
+    refused = make_finding(
+        "SIG-200", "showBook", expected="a rightly signed request passes", observed="403 application/json"
+    )
+    model = make_finding("MOD-001", "showBook", layer="model", expected="the object", observed="404 application/json")
+    groups = group_findings([make_finding("SIG-006", "showBook"), token, refused, model])
+    assert [group.results for group in groups][1:] == [(token,), (refused,), (model,)]
+
+
+def test_attacks_with_one_cause_are_one_group_and_a_must_stands_for_them() -> None:
+    nonces = [make_finding(id_, "showBook", clause="x-signing.nonce.type") for id_ in ("SIG-009", "SIG-142")]
+    old = [
+        make_finding(
+            "SIG-162", "showBook", clause="x-signing.timestamp", cause="old ones pass", level=SHOULD, request="c"
+        ),
+        make_finding("SIG-010", "showBook", clause="x-signing.timestamp", cause="old ones pass"),
+    ]
+    groups = group_findings([*nonces, *old])
+    assert [group.checks for group in groups] == [("SIG-009", "SIG-142"), ("SIG-162",), ("SIG-010",)]
+    assert groups[0].first.cause.startswith("No used nonce")
+
+
+def test_equal_findings_of_other_checks_are_one_group_as_before() -> None:
+    same = [make_finding("MOD-095", operation, layer="model", observed="400: old") for operation in ("a", "b")]
+    other = make_finding("MOD-095", "c", layer="model", observed="404: old")
+    assert [group.operations for group in group_findings([*same, other])] == [("a", "b"), ("c",)]
