@@ -40,8 +40,8 @@ search: {boost: 0.4}
 
 Twenty-four schemes as values of [the signing language](signing-language.md), with what each one covers. The table is
 not written but measured: a made-up request is signed by the value, changed in one way, and verified. "yes" means that
-the change is refused. The column *body* names a kind of body if forms and JSON differ; *time* is a limit to the age of a
-request, *replay* a signed nonce.
+the change is refused. The column *body* names a kind of body if forms and JSON differ; *time* is a limit to the age of
+a request, *replay* a signed nonce.
 
 Each value reproduces every published example of its scheme, to the byte; the number of examples stands with the value.
 If a vendor does not say how old a request may be, the value says 300 seconds.
