@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from dataclasses import replace
+from itertools import product
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +17,7 @@ from generator.load import load
 from generator.lower import lower
 from generator.signing.language import inspect_scheme, read_scheme
 from generator.signing.language.schemes import is_short, lengthen
-from generator.signing.messages import SigningError, read_claims, request_of, sign_request
+from generator.signing.messages import SigningError, read_claims, request_of, sign_request, verify_request
 from generator.signing.messages.evaluation import message_of
 from generator.signing.messages.sign import prepare_context
 from generator.signing.transforms import TRANSFORMS
@@ -46,6 +47,8 @@ MORE: list[dict[str, Any]] = [
     {"empty": "name", "before": "?"},
     {"only": ["*a*"]},
 ]
+NESTED = '{"b":1.0,"a":[null,{"é":1e22,"x/y":[true]}],"n":{"":"z","~":12345678901234567890123}}'
+POINTERS = ("/a", "/a/1/é", "/a/1/x~1y/0", "/n/~0", "/n/", "/a/2", "/a/01", "/b/0", "n", "/zz")
 JSON = '{"b":1.0,"a":[null,{"é":1e22}],"n":12345678901234567890123}'
 WIRE = "http://e.example:443/%e4%f6/%F0%9F%92%A9?%61=+%2b&b&=c&&d=%zz#e"
 BYTES = request_of(
@@ -56,6 +59,49 @@ ODD = [
     request_of("POST", WIRE, {"content-type": "a/b"}, b"\xff\xe2\x82x"),
     request_of("PATCH", "https://e.example/", {"Content-Type": "application/x+json"}, JSON),
 ]
+
+
+HALVES = r'{"a":"\ud83d","b":["x\udE00\ud83d"],"\udfff":1,"c":"\ud83d\ude00"}'
+WORDS = ("json", "percent-encoded", "form-encoded", "ruby-text", ["json", "sha256", "hex-lower"])
+WITH_HALVES: list[Any] = ["body", "body.a", "body./b/0", *({"parameters": ["body"], "values": word} for word in WORDS)]
+
+
+def test_half_a_character_is_signed_as_three_bytes_and_never_sent() -> None:
+    """By both signers alike."""
+    request = request_of("POST", "https://a.example/x", {"Content-Type": "application/json"}, HALVES)
+    given: Any = {"settings": SETTINGS, "now_ms": NOW_MS, "nonce": "n-1"}
+    values = []
+    for part, place, sent in product(WITH_HALVES, ("header", "query", "body"), ({}, {"Half": "{body.a}"})):
+        fields = {**sent, "T": "{timestamp}", "N": "{nonce}", "S": "{signature}"}
+        placement = [{"in": place, "fields": fields}]
+        values.append((bool(sent), value_with({"join": "|", "parts": ["method", part]}, placement=placement)))
+    cases = sign_cases([Case(value=value, request=request, credentials=CREDENTIALS, **given) for _, value in values])
+    for (is_sent, value), case in zip(values, cases, strict=True):
+        scheme = read_scheme(value)
+        if is_sent:
+            with pytest.raises(SigningError) as refused:
+                sign_request(scheme, request, CREDENTIALS, **given)
+            assert case.error == str(refused.value)
+        else:
+            signed = sign_request(scheme, request, CREDENTIALS, **given)
+            assert (case.error, [case.signature]) == ("", [*read_claims(scheme, signed).signatures])
+            assert (case.url, case.body) == (signed.url, signed.body)
+            verify_request(scheme, signed, CREDENTIALS, settings=SETTINGS, now_ms=NOW_MS)
+
+
+@pytest.mark.parametrize("kind", ["application/json", "application/x-www-form-urlencoded", "text/plain"])
+def test_members_deep_in_json_and_parts_beside_a_header(kind: str) -> None:
+    request = request_of("POST", "https://a.example/x", {"Content-Type": kind, "X-Note": "n"}, NESTED)
+    parts: list[Any] = [f"body.{pointer}" for pointer in POINTERS]
+    parts += [{"from": "method", "only_without": f"header.{name}"} for name in ("x-note", "x-other")]
+    value = value_with({"parts": parts, "join": "|"})
+    (case,) = sign_cases(
+        [Case(value=value, request=request, credentials=CREDENTIALS, now_ms=NOW_MS, nonce="n-1", settings=SETTINGS)]
+    )
+    context = prepare_context(read_scheme(value), request, CREDENTIALS, settings=SETTINGS, now_ms=NOW_MS, nonce="n-1")
+    assert case.message == message_of(context)
+    assert (b"true" in case.message) == (kind == "application/json")
+    assert case.message.endswith(b"||POST")
 
 
 def test_all_published_vectors() -> None:

@@ -40,6 +40,7 @@ HOSTILE = [
     "*[HTML]: x\n[ref]: https://evil.example/",
 ]
 ALL = "\n".join(HOSTILE)
+IN_MESSAGE = "and nowhere else"
 
 pytestmark = pytest.mark.slow
 
@@ -61,6 +62,7 @@ def description() -> dict[str, Any]:
         "x-replaced-by": f"none: {ALL}",
         "x-role": ALL,
         "x-source": source,
+        "security": [{"Sign": []}],
         "parameters": parameters,
         "responses": {"200": response, "404": response},
     }
@@ -78,8 +80,27 @@ def description() -> dict[str, Any]:
         "info": {"title": ALL, "version": ALL, "description": ALL},
         "servers": [{"url": "https://api.example/v9", "description": ALL}],
         "paths": {"/things/{id}": item},
-        "components": {"schemas": {"Problem": {"type": "object", "properties": {ALL: _word(source)}}}},
+        "components": {
+            "schemas": {"Problem": {"type": "object", "properties": {ALL: _word(source)}}},
+            "securitySchemes": {"Sign": _signature()},
+        },
     }
+
+
+def _signature() -> dict[str, Any]:
+    """A scheme that signs whole requests, and has each hostile text in its message."""
+    texts = [{"text": text.replace("{", "{{").replace("}", "}}")} for text in (IN_MESSAGE, *HOSTILE)]
+    signing = {
+        "algorithm": "hmac-sha256",
+        "digest": "hex-lower",
+        "key": {"credential": "secret_key"},
+        "credentials": {"pin": ALL, "card": {"description": ALL, "optional": True}},
+        "settings": {"zone": {"description": ALL, "default": ALL}},
+        "values": {"card": {"text": "{credential.pin}{credential.card}"}},
+        "message": {"join": ALL, "parts": ["method", "card", "setting.zone", *texts, {"from": "path", "before": ALL}]},
+        "placement": [{"in": "header", "fields": {"X-Sign": "<b>{signature}</b>", "X-Key": "{credential.access_key}"}}],
+    }
+    return {"type": "apiKey", "in": "header", "name": "X-Sign", "description": ALL, "x-signing": signing}
 
 
 def _object(source: dict[str, Any]) -> dict[str, Any]:
@@ -186,6 +207,13 @@ def test_every_text_is_shown_as_it_is(hostile_site: Path) -> None:
             assert _bare(text) in shown, (name, text)
         texts = [f"{n} {text}" for n, text in enumerate(HOSTILE)] if name == "errors" else HOSTILE
         assert {_literal(text) for text in texts} <= {*map(_bare, page.codes)}
+
+
+def test_the_message_that_is_signed_is_on_the_page(hostile_site: Path) -> None:
+    """So that what is said above of all pages is said of it too."""
+    page = page_at(hostile_site / "reference/v9/things/show/index.html")
+    assert "X-Sign" in page.text
+    assert IN_MESSAGE in page.text
 
 
 def _bare(text: str) -> str:

@@ -25,7 +25,7 @@ from tests.signing.test_every_clause import GIVEN, NOW_MS, REQUESTS, settings_of
 pytestmark = pytest.mark.needs("node")
 NONCE = "178549218456"
 WRITINGS = ("request-bodies", "request-lines", "request-writings")
-MISTAKES = ("json-texts", "signing", "mistakes", *WRITINGS, "request-mistakes")
+MISTAKES = ("json-texts", "value-ways", "signing", "mistakes", *WRITINGS, "request-mistakes")
 
 
 @pytest.mark.slow

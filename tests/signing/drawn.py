@@ -23,7 +23,18 @@ DEFINITIONS: Mapping[str, Node] = json.loads(
 FORMS = ("from", "text", "clock", "parameters", "parts")
 SOURCES = (
     *("method", "scheme", "host", "port", "authority", "path", "query", "target", "url", "uri", "body"),
-    *("timestamp", "nonce", "header.x-note", "header.host", "query.a", "body.title", "path.shelf", "one", "other"),
+    *(
+        "timestamp",
+        "nonce",
+        "header.x-note",
+        "header.host",
+        "query.a",
+        "body.title",
+        "body./a/0",
+        "path.shelf",
+        "one",
+        "other",
+    ),
     *("credential.pin", "credential.access_key", "credential.token", "setting.zone", "setting.window"),
 )
 NAMES = ("a", "title", "x-note", "T", "host", "x-*", "*")
@@ -50,6 +61,7 @@ TEXTS: Mapping[str, tuple[Any, ...]] = {
     "credential": ("secret_key", "pin", "token"),
     "strip": ("a", "bWF"),
     "join": ("", "\n", ":", "é"),
+    "only_without": ("header.x-note", "header.date"),
     "before": ("?", " ", "{é}", "v1,"),
     **dict.fromkeys(("names", "exclude", "required", "only"), NAMES),
     **dict.fromkeys(("from", "parts", "derive", "message", "own", "one", "other"), SOURCES),

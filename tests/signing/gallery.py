@@ -140,7 +140,10 @@ def _in_part(part: Any) -> Iterator[tuple[str, str]]:
         yield "source", _source(part)
         return
     for key, inner in part.items():
-        yield ("set" if "parameters" in part and key not in ("as", "before", "only_with") else "part"), key
+        yield (
+            ("set" if "parameters" in part and key not in ("as", "before", "only_with", "only_without") else "part"),
+            key,
+        )
         if key == "parts":
             for one in inner:
                 yield from _in_part(one)

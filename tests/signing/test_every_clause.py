@@ -46,6 +46,7 @@ HEADERS = {
     "X-OSS-A": ["1", "b  c"],
     "X-Amz-Meta": ["1", "b  c"],
     "X-Amz-Acl": "private",
+    "X-Amz-Date": "Fri, 31 Jul 2026 10:03:04 +0000",
     "X-Amzn-Trace-Id": "t",
     "User-Agent": "a",
     "Connection": "close",

@@ -5,7 +5,7 @@
   const { parseJson, VALUES, compare } = globalThis.procwiseTexts;
   const { TRANSFORMS, WITH_ARGUMENT, KEYS, encode, decode, trim, matches } = globalThis.procwiseTransforms;
   const { readMoment, writeMoment } = globalThis.procwiseMoments;
-  const { targetOf, urlOf, hostOf, portOf, siteOf, headersNamed, hasMembers, pairsIn, withHeader, withoutHeader, withField, withoutField } =
+  const { targetOf, urlOf, hostOf, portOf, siteOf, headersNamed, hasMembers, pairsIn, valueIn, withHeader, withoutHeader, withField, withoutField } =
     globalThis.procwiseRequest;
 
   const MOST_PASSES = 3;
@@ -17,6 +17,7 @@
   async function evaluate(part, context) {
     if (typeof part === "string") return sourceValue(part, context);
     if (part.get("only_with") === "body" && !context.request.body.length) return "";
+    if (part.has("only_without") && headersNamed(context.request, part.get("only_without").slice("header.".length)).some(Boolean)) return "";
     const [clause, make] = Object.entries(FORMS).find(([name]) => part.has(name));
     let value = await make(part.get(clause), context, part);
     if (part.has("before") && value.length) value = join([part.get("before"), value], "");
@@ -93,7 +94,7 @@
     const name = source.slice(kind.length + 1);
     if (kind === "credential" || kind === "setting") return givenValue(kind, name, context);
     if (kind === "header") return headerValue(context, name);
-    return VALUES.plain((pairsIn(request, kind).find(([own]) => own === name) ?? [name, ""])[1]);
+    return VALUES.plain(valueIn(request, kind, name));
   }
   function givenValue(kind, name, context) {
     const given = context[`${kind}s`][name];
@@ -241,7 +242,7 @@
   async function placeSignature(context, placements) {
     let { request } = context;
     for (const placement of placements) {
-      if (isHeaderOfFields(placement)) request = withHeader(request, headerOf(placement), await writeHeader(context, placement));
+      if (isHeaderOfFields(placement)) request = placeHeader(request, headerOf(placement), await writeHeader(context, placement));
       for (const field of isHeaderOfFields(placement) ? [] : fieldsOf(placement).filter((one) => one.signs)) {
         const text = decode(await evaluate(field.part, context));
         if (text || !field.optional) request = placeField(request, placement.get("in"), field.name, text);
@@ -271,8 +272,17 @@
     return request;
   }
   const asText = (request) => JSON.stringify([urlOf(request), request.headers, decode(request.body)]);
+  const isBroken = (text) => /\p{Cs}/u.test(text); // half a character, or a byte that is no text
+  function placeHeader(request, name, text) {
+    if (isBroken(text) || /[\x00-\x08\x0a-\x1f\x7f]/.test(text)) {
+      throw new Error(`the header ${name} would hold a line break or another character that no header can hold`);
+    }
+    if (/^[ \t]|[ \t]$/.test(text)) throw new Error(`the header ${name} would begin or end with a blank, which gets lost on its way`);
+    return withHeader(request, name, text);
+  }
   function placeField(request, place, name, text) {
-    if (place === "header") return withHeader(request, name, text);
+    if (place === "header") return placeHeader(request, name, text);
+    if (isBroken(text)) throw new Error(`the field ${name} would hold half a character, which cannot be sent`);
     if (place === "body" && request.body.length && !hasMembers(request)) {
       throw new Error(`the field ${name} cannot be put into a body that is neither a form nor a JSON object`);
     }

@@ -4,6 +4,7 @@
   const { Num, dumpJson, compactJson, escapeAscii, pythonFloat, percent, formEncode, compare, sortPairs, pairsOf, join, digest } =
     globalThis.procwiseSigning;
   const { isJson, jsonWays } = globalThis.procwiseJsonTexts;
+  const { textWays, listWays, replaceSome, limit, MOST_CHOICES } = globalThis.procwiseValueWays;
   const MOST = 16_000;
   const MOST_WORK = 16_000_000;
   const BYTES_OF_AN_ATTEMPT = 768;
@@ -12,6 +13,9 @@
   const WORK_OF_TEXT = 300;
   const WORK_OF_JSON = 800;
   const USUAL_COMBINATIONS = 600;
+  const MOST_TOGETHER = 3_000;
+  const MOST_COMBINED = 60;
+  const MOST_RARE = 1_000;
 
   /** A text or value as Python prints it. */
   function repr(value) {
@@ -142,8 +146,9 @@
     json: (value, own) => typeof value === "string" && isJson(own),
     number: (value, own) => (value instanceof Num || typeof value === "string") && /^-?[0-9]{1,30}(?:\.[0-9]{1,30})?$/.test(own),
   };
-  const boolean = (yes, no) => ({
+  const boolean = (yes, no, rare = false) => ({
     kind: "boolean",
+    rare,
     family: "boolean",
     write: (value) => (value === true || value === "true" ? yes : no),
     sentence: "{wrong} was signed for {names}; write {right}",
@@ -154,13 +159,14 @@
     write: () => text,
     sentence: "{wrong} was signed for {names}; write {right}, or leave the parameter out",
   });
-  const list = (write, how) => ({
+  const list = (write, how, rare = false) => ({
     kind: "list",
+    rare,
     family: "list",
     write,
     sentence: `the list {names} was signed ${how}; write it as the scheme does, such as \`{right}\``,
   });
-  const text = (change, sentence) => ({ kind: "text", family: "text", write: (_, own) => change(own), sentence });
+  const text = (change, sentence, rare = false) => ({ kind: "text", family: "text", rare, write: (_, own) => change(own), sentence });
   const json = (change, how) => ({
     kind: "text",
     family: "json",
@@ -200,8 +206,12 @@
 
   const PERCENT = "{names} was percent-encoded before signing; sign the raw text";
   const encodeLikeBrowsers = (own) => percent(own, "!~*'()-._");
+  const RARE_WORDS = [
+    ["yes", "no"], ["Yes", "No"], ["YES", "NO"], ["on", "off"], ["On", "Off"], ["ON", "OFF"], ["t", "f"], ["T", "F"], ["y", "n"], ["Y", "N"],
+  ];
   const REWRITES = [
     boolean("True", "False"), boolean("1", ""), boolean("1", "0"), boolean("TRUE", "FALSE"),
+    ...RARE_WORDS.map(([yes, no]) => boolean(yes, no, true)),
     ...["None", "null", "<nil>", "nil", "NULL", "undefined", '""'].map(nothing),
     list((items) => items.map(print).join(","), "with commas alone"),
     list((items) => items.map(print).join(", "), "with commas alone"),
@@ -214,6 +224,7 @@
     list((items) => escapeAscii(compactJson(items)).replaceAll("/", "\\/"), "as JSON"),
     list((items) => `[${items.map(print).join(", ")}]`, "as Java prints it"),
     list((items) => `[${items.map(print).join(" ")}]`, "with blanks alone"),
+    ...listWays(print).map(([how, write]) => list(write, how, true)),
     text((own) => percent(own), PERCENT),
     text((own) => percent(own, "/"), PERCENT),
     text(encodeLikeBrowsers, PERCENT),
@@ -224,6 +235,7 @@
     text((own) => own.normalize("NFC"), "{names} was signed with accents composed, and sent decomposed; sign what you send"),
     text((own) => own.trim(), "{names} was trimmed before signing; sign the blanks at its ends too"),
     text((own) => own.toLowerCase(), "{names} was signed in small letters; sign what you send"),
+    ...textWays().map(([sentence, change]) => text(change, sentence, true)),
     ...jsonWays().map(([how, write]) => json(write, how)),
     number(normalize), number((own) => round(own, 1)), number((own) => round(own, 2)), number((own) => round(own, 3)),
     number(integer), number(exponential), number((own) => pythonFloat(Number(own))),
@@ -251,7 +263,7 @@
 
   function* wrongValues(request, found) {
     const texts = new Map(request.pairs);
-    yield* plusSigns(request, texts);
+    yield* wrongBlanks(request, texts);
     for (const one of found) yield attempt(request, texts, [one]);
     for (const [rewrite, wrong] of found) {
       if (wrong.size > 1) for (const [name, value] of wrong) yield attempt(request, texts, [[rewrite, new Map([[name, value]])]]);
@@ -260,26 +272,29 @@
   }
   function* wrongCombinations(request, found) {
     const texts = new Map(request.pairs);
-    let tried = 0;
-    for (const chosen of together(found)) {
-      if ((tried += 1) > 3_000) break;
-      yield attempt(request, texts, chosen);
-    }
+    for (const chosen of together(found)) yield attempt(request, texts, chosen);
   }
   /** Each way for all values, and some ways of several kinds: what to say, and the wrong texts by name. */
   function* valueMistakes(request, found) {
     const texts = new Map(request.pairs);
-    for (const one of found) yield [causeOf([one], texts), changedBy([one])];
-    let tried = 0;
-    for (const chosen of together(found)) {
-      if ((tried += 1) > 60) break;
-      yield [causeOf(chosen, texts), changedBy(chosen)];
-    }
+    for (const one of found) if (!one[0].rare) yield [causeOf([one], texts), changedBy([one])];
+    for (const chosen of limit(together(found), MOST_COMBINED)) yield [causeOf(chosen, texts), changedBy(chosen)];
   }
   function* together(found) {
+    const usual = found.filter(([rewrite]) => !rewrite.rare);
+    yield* limit(combine(usual, usual.length), MOST_TOGETHER);
+  }
+  function* rareCombinations(request, found) {
+    const texts = new Map(request.pairs);
+    for (const chosen of limit(withRare(found), MOST_RARE)) yield attempt(request, texts, chosen);
+  }
+  function* withRare(found) {
+    for (const chosen of combine(found, 2)) if (chosen.some(([rewrite]) => rewrite.rare)) yield chosen;
+  }
+  function* combine(found, most) {
     const kinds = new Map();
     for (const one of found) kinds.set(one[0].kind, [...(kinds.get(one[0].kind) ?? []), one]);
-    for (let count = 2; count <= kinds.size; count += 1) {
+    for (let count = 2; count <= Math.min(most, kinds.size); count += 1) {
       for (const some of combinations([...kinds.values()], count)) yield* product(some);
     }
   }
@@ -303,13 +318,28 @@
     });
   }
   const quote = (own) => (own ? `\`${own}\`` : "nothing");
-  function* plusSigns(request, texts) {
+  function* wrongBlanks(request, texts) {
     const sent = [...request.query, ...request.body].filter((name) => (texts.get(name) ?? "").includes(" "));
-    for (const names of [sent, ...sent.map((name) => [name])]) {
-      if (!names.length) continue;
-      const pairs = request.pairs.map(([name, own]) => [name, names.includes(name) ? own.replaceAll(" ", "+") : own]);
-      const cause = `\`+\` was not encoded in ${listNames(names)}: it arrives as a blank; send \`%2B\``;
-      yield { cause, text: join(request.scheme, pairs) };
+    const change = (wrong) => join(request.scheme, request.pairs.map(([name, own]) => [name, wrong.get(name) ?? own]));
+    for (const wrong of choosePlus(sent, texts)) {
+      yield { cause: `\`+\` was not encoded in ${listNames([...wrong.keys()])}: it arrives as a blank; send \`%2B\``, text: change(wrong) };
+    }
+    for (const name of sent) {
+      const cause = `\`${name}\` was percent-encoded before signing, some blanks as \`+\`; sign the raw text`;
+      for (const mixed of limit(replaceSome(percent(texts.get(name)), "%20", "+"), MOST_CHOICES)) yield { cause, text: change(new Map([[name, mixed]])) };
+    }
+  }
+  /** The texts with `+` for all blanks, in all of them and in each; then for some of the blanks. */
+  function* choosePlus(names, texts) {
+    const all = (name) => texts.get(name).replaceAll(" ", "+");
+    const some = (name) => replaceSome(texts.get(name), " ", "+");
+    for (const chosen of [names, ...names.map((name) => [name])]) if (chosen.length) yield new Map(chosen.map((name) => [name, all(name)]));
+    for (const name of names) for (const text of limit(some(name), MOST_CHOICES)) yield new Map([[name, text]]);
+    if (names.length < 2) return;
+    const variants = names.map((name) => [...limit([texts.get(name), all(name), ...limit(some(name), 16)], 16)]);
+    for (const picked of limit(product(variants), MOST_CHOICES)) {
+      const wrong = new Map(names.map((name, at) => [name, picked[at]]).filter(([name, text]) => text !== texts.get(name)));
+      if (wrong.size > 1) yield wrong;
     }
   }
 
@@ -476,6 +506,7 @@
     yield* wrongTogether(request, found, known);
     yield* combinations;
     yield* everyOrder(request, known);
+    yield* rareCombinations(request, found);
   }
   function* attempts(request) {
     const most = Math.min(MOST, Math.floor(MOST_WORK / (Array.from(request.base).length + 64 + BYTES_OF_AN_ATTEMPT + BYTES_OF_A_PAIR * request.pairs.length)));

@@ -2,7 +2,8 @@
 // A body as careless programs write it before they sign: JSON in other characters, a form in another order, nothing.
 (() => {
   const { Num, parseJson, dumpJson, compactJson, compare, VALUES } = globalThis.procwiseTexts;
-  const { jsonWays } = globalThis.procwiseJsonTexts;
+  const { jsonWays, escapeInCapitals, escapeLikeGo } = globalThis.procwiseJsonTexts;
+  const { mixBlanks } = globalThis.procwiseValueWays;
   const { decode } = globalThis.procwiseTransforms;
   const { percent, formEncode, unquotePlus, encodeUtf8 } = globalThis.procwiseBytes;
   const { mediaType } = globalThis.procwiseRequest;
@@ -24,6 +25,7 @@
       yield ["the body was sorted before signing", change(text.split("&").sort(compare).join("&"))];
       yield ["the body was signed decoded", change(unquotePlus(text))];
       for (const [cause, changed] of rewriteItems(text)) yield [`${cause}, in the body`, change(changed)];
+      for (const [cause, changed] of rewriteBlanks(text, "body")) yield [cause, change(changed)];
     } else if (mediaType(request).endsWith("json")) {
       for (const [how, text] of jsonTexts(decode(request.body))) yield [`the JSON of the body was signed ${how}, not the bytes that are sent`, change(text)];
     }
@@ -61,6 +63,9 @@
       ["with blanks", dumpJson(value)],
       ["without blanks, with `\\u` for letters beyond ASCII", escaped],
       ["with blanks, with `\\u` for letters beyond ASCII", dumpJson(value, { ascii: true })],
+      ["without blanks, with `\\u` and capital digits for letters beyond ASCII", escapeInCapitals(compact)],
+      ["with blanks, with `\\u` and capital digits for letters beyond ASCII", escapeInCapitals(dumpJson(value))],
+      ["without blanks, with `\\u` for `<`, `>` and `&`", escapeLikeGo(compact)],
       ["without blanks, with `\\/` for `/`", compact.replaceAll("/", "\\/")],
       ["without blanks, with `\\u` for letters beyond ASCII and `\\/` for `/`", escaped.replaceAll("/", "\\/")],
       ...INDENTS.map((how) => [how, ways.get(how)(compact) ?? compact]),
@@ -103,8 +108,11 @@
 
   const splitItem = (item) => (item.includes("=") ? [item.slice(0, item.indexOf("=")), "=", item.slice(item.indexOf("=") + 1)] : [item, "", ""]);
   /** Values of a query or a form written as programs print them: for all values that are so, once for each way. */
-  function* rewriteItems(text) {
-    for (const rewrite of text ? REWRITES.filter(({ kind }) => ["boolean", "null", "number"].includes(kind)) : []) {
+  const rewriteItems = (text) => rewriteBy(REWRITES.filter(({ kind }) => ["boolean", "null", "number"].includes(kind)), text);
+  /** The same for values that are escaped, quoted or changed as texts. */
+  const rewriteTexts = (text) => rewriteBy(REWRITES.filter(({ kind, sentence }) => kind === "text" && !sentence.includes("encoded before signing")), text);
+  function* rewriteBy(rewrites, text) {
+    for (const rewrite of text ? rewrites : []) {
       const found = [];
       const items = text.split("&").map((item) => {
         const [name, equals, value] = splitItem(item);
@@ -117,6 +125,19 @@
       if (found.length) yield [describeValues(rewrite, found), items.join("&")];
     }
   }
+  /** A query or a form with some of its blanks written otherwise, or with each `+` as the sign that it was meant for. */
+  function* rewriteBlanks(text, where) {
+    for (const mixed of mixBlanks(text)) yield [`some blanks of the ${where} were signed as \`+\` and others as \`%20\`, not as they were sent`, mixed];
+    if (text.includes("+")) yield [`\`+\` was not encoded in the ${where}: it arrives as a blank; send \`%2B\``, text.replaceAll("+", "%2B")];
+  }
+  /** The values of a form escaped, quoted or changed as texts. */
+  function* wrongTextsOfBody(context) {
+    const { request } = context;
+    const parameters = Object.fromEntries(Object.entries(request.parameters).filter(([name]) => name !== "body"));
+    for (const [cause, text] of mediaType(request) === FORM ? rewriteTexts(decode(request.body)) : []) {
+      yield [`${cause}, in the body`, { ...context, request: { ...request, body: encodeUtf8(text, true), parameters } }];
+    }
+  }
   function describeValues({ sentence }, found) {
     const fill = (values) => sentence.replace(/\{(\w+)\}/g, (_, key) => values[key]);
     if (!sentence.includes("{wrong}")) return fill({ names: listNames(found.map(([name]) => name)) });
@@ -126,5 +147,5 @@
     }).join("; and ");
   }
 
-  globalThis.procwiseRequestBodies = { wrongBodies, rewriteItems, splitItem };
+  globalThis.procwiseRequestBodies = { wrongBodies, wrongTextsOfBody, rewriteItems, rewriteTexts, rewriteBlanks, splitItem };
 })();

@@ -84,6 +84,25 @@
     for (const [cause, other] of keys) yield [cause, { ...context, credentials: { ...context.credentials, secret_key: other } }];
   }
 
+  /** Derived keys in other forms, and a key of several parts that was joined otherwise or signed itself. */
+  function* otherKeyParts(context) {
+    const key = context.scheme.get("key");
+    if (!key) return;
+    for (const form of key.has("derive") ? ["", "hex-lower", "hex-upper", "base64"] : []) {
+      if (form === (key.get("form") ?? "")) continue;
+      const cause = form ? `each derived key was written as ${form}` : "each derived key was taken as its bytes";
+      yield [cause, withScheme(context, ["key", form ? withClause(key, ["form", form]) : without(key, "form")])];
+    }
+    if (!key.has("parts")) return;
+    const own = key.get("join") ?? "";
+    for (const joiner of JOINERS.filter((one) => one !== own)) {
+      const cause = `the parts of the key were joined by ${quoted(joiner)} instead of ${quoted(own)}`;
+      yield [cause, withScheme(context, ["key", withClause(key, ["join", joiner])])];
+    }
+    const alone = new Map([["credential", "secret_key"]]);
+    yield ["what is the key was signed, and the secret key alone was the key", withScheme(context, ["key", alone], ["message", without(key, "derive", "form")])];
+  }
+
   /** The message with one part changed. */
   function* otherMessages(context) {
     const { scheme } = context;
@@ -103,8 +122,8 @@
       yield [`${name} was signed without ${quoted(before)} before it`, bare];
       const always = [new Map([["text", before.replace(/[{}]/g, "$&$&")]]), without(bare, "as")];
       const steps = part.has("as") ? [["as", part.get("as")]] : [];
-      const withBody = part.has("only_with") ? [["only_with", part.get("only_with")]] : [];
-      yield [`${name} was signed with ${quoted(before)} before it, though it is empty`, new Map([["parts", always], ...steps, ...withBody])];
+      const conditions = ["only_with", "only_without"].filter((name) => part.has(name)).map((name) => [name, part.get(name)]);
+      yield [`${name} was signed with ${quoted(before)} before it, though it is empty`, new Map([["parts", always], ...steps, ...conditions])];
     }
     if (part.has("parameters")) yield* variantsOfSet(part);
     if (part.has("parts")) yield* variantsOfGroup(part, name, context);
@@ -143,7 +162,7 @@
 
   /** Each mistake, then two of different kinds, then two in the message. */
   function* attempts(context) {
-    for (const kind of [...KINDS, wrongWritings]) yield* kind(context);
+    for (const kind of [...KINDS, wrongWritings, otherKeyParts]) yield* kind(context);
     for (const [at, kind] of KINDS.entries()) {
       for (const [cause, changed] of kind(context)) for (const other of KINDS.slice(at + 1)) yield* both(cause, other(changed));
     }

@@ -6,7 +6,7 @@
   const { percent, unquote, unquotePlus } = globalThis.procwiseBytes;
   const { hostOf, portOf, siteOf, headersNamed, withHeader } = globalThis.procwiseRequest;
   const { writeMoment } = globalThis.procwiseMoments;
-  const { wrongBodies, rewriteItems, splitItem } = globalThis.procwiseRequestBodies;
+  const { wrongBodies, wrongTextsOfBody, rewriteItems, rewriteTexts, rewriteBlanks, splitItem } = globalThis.procwiseRequestBodies;
   const { wrongHeaders, wrongLineEnds } = globalThis.procwiseRequestLines;
 
   const RESERVED = "!'()*";
@@ -43,6 +43,7 @@
     yield* wrongMoments(context);
     yield* wrongLineEnds(context);
     yield* wrongParts(context);
+    yield* wrongTexts(context);
   }
 
   function* wrongQueries(context) {
@@ -63,6 +64,14 @@
     const change = (text) => withRequest(context, { query: text, parameters: unknow(context.request, "query") });
     for (const [cause, text] of texts) if (text !== query) yield [cause, change(text)];
     for (const [cause, text] of rewriteItems(query)) yield [`${cause}, in the query`, change(text)];
+    for (const [cause, text] of rewriteBlanks(query, "query")) yield [cause, change(text)];
+  }
+  /** Values of the query or of a form escaped, quoted or changed as texts. */
+  function* wrongTexts(context) {
+    const { query } = context.request;
+    const change = (text) => withRequest(context, { query: text, parameters: unknow(context.request, "query") });
+    for (const [cause, text] of rewriteTexts(query)) yield [`${cause}, in the query`, change(text)];
+    yield* wrongTextsOfBody(context);
   }
   function encodeItem(item) {
     const [name, equals, value] = splitItem(item);
@@ -183,6 +192,7 @@
   /** A part that is empty, or that is there although the scheme leaves it out without a body. */
   function* otherPresence(part, name) {
     if (part.has("only_with")) yield [`${name} was signed without a body too`, without(part, "only_with")];
+    else if (part.has("only_without")) yield [`${name} was signed, though there is a header ${part.get("only_without").slice("header.".length)}`, without(part, "only_without")];
     else if (name !== "the message") yield [`${name} was signed as nothing`, new Map([["text", ""]])];
   }
 

@@ -49,13 +49,38 @@
     if (isJson(request)) return [...(membersOf(request) ?? [])];
     return mediaType(request) === FORM ? itemsOf(decode(request.body)).map(splitItem) : [];
   }
-  function membersOf(request) {
+  // Half a character that was written as three bytes, each of which `decode` keeps for itself.
+  const HALVES = /\udced([\udca0-\udcbf])([\udc80-\udcbf])/g;
+  const joinHalf = (_, second, third) => String.fromCharCode(0xd000 | ((second.charCodeAt(0) & 63) << 6) | (third.charCodeAt(0) & 63));
+  function jsonOf(request) {
+    const text = decode(request.body);
+    if (/\p{Cs}/u.test(text.replace(HALVES, ""))) return null; // bytes that are no text
     try {
-      const value = parseJson(decode(request.body));
-      return value instanceof Map ? value : null;
+      return parseJson(text.replace(HALVES, joinHalf));
     } catch {
       return null;
     }
+  }
+  function membersOf(request) {
+    const value = jsonOf(request);
+    return value instanceof Map ? value : null;
+  }
+
+  /** The value of a name, or of a member of a JSON body by its JSON Pointer; an empty text if there is none. */
+  function valueIn(request, place, name) {
+    if (place === "body" && name.startsWith("/") && ![FORM, "multipart/form-data"].includes(mediaType(request))) return memberOf(request, name);
+    return (pairsIn(request, place).find(([own]) => own === name) ?? [name, ""])[1];
+  }
+  function memberOf(request, pointer) {
+    const members = new Map(pairsIn(request, "body"));
+    let value = members.size ? members : isJson(request) ? jsonOf(request) : null;
+    for (const token of pointer.split("/").slice(1)) {
+      const name = token.replaceAll("~1", "/").replaceAll("~0", "~");
+      if (value instanceof Map && value.has(name)) value = value.get(name);
+      else if (Array.isArray(value) && /^(?:0|[1-9][0-9]{0,5})$/.test(name) && Number(name) < value.length) value = value[Number(name)];
+      else return "";
+    }
+    return value;
   }
 
   const withoutHeader = (request, name) => ({ ...request, headers: request.headers.filter((pair) => !isNamed(name)(pair)) });
@@ -108,6 +133,6 @@
   const withoutItem = (text, name) => itemsOf(text).filter((item) => splitItem(item)[0] !== name).join("&");
 
   globalThis.procwiseRequest = {
-    requestOf, targetOf, urlOf, hostOf, portOf, siteOf, headersNamed, mediaType, hasMembers, pairsIn, withHeader, withoutHeader, withField, withoutField,
+    requestOf, targetOf, urlOf, hostOf, portOf, siteOf, headersNamed, mediaType, hasMembers, pairsIn, valueIn, withHeader, withoutHeader, withField, withoutField,
   };
 })();

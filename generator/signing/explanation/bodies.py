@@ -11,8 +11,8 @@ from urllib.parse import unquote_plus, urlencode
 from ..messages.evaluation import Context
 from ..messages.request import Request
 from ..text import VALUES
-from .form_items import rewrite_items
-from .json_texts import list_json_ways
+from .form_items import rewrite_blanks, rewrite_items, rewrite_texts
+from .json_texts import escape_in_capitals, escape_like_go, list_json_ways
 
 _FORM = "application/x-www-form-urlencoded"
 _INDENTS = ("indented by 2 blanks", "indented by 4 blanks", "indented by tabs")
@@ -31,9 +31,18 @@ def wrong_bodies(context: Context) -> Iterator[tuple[str, Context]]:
         yield "the body was signed decoded", _with_body(context, unquote_plus(text))
         for cause, changed in rewrite_items(text):
             yield f"{cause}, in the body", _with_body(context, changed)
+        yield from ((cause, _with_body(context, changed)) for cause, changed in rewrite_blanks(text, "body"))
     elif request.media_type.endswith("json"):
         for how, text in _json_texts(request):
             yield f"the JSON of the body was signed {how}, not the bytes that are sent", _with_body(context, text)
+
+
+def wrong_texts_of_body(context: Context) -> Iterator[tuple[str, Context]]:
+    """The values of a form escaped, quoted or changed as texts."""
+    request = context.request
+    text = request.body.decode("utf-8", "surrogateescape") if request.media_type == _FORM else ""
+    for cause, changed in rewrite_texts(text):
+        yield f"{cause}, in the body", _with_body(context, changed)
 
 
 def _with_body(context: Context, text: str) -> Context:
@@ -74,13 +83,17 @@ def _sort(value: Any) -> Any:
 
 def _write_json(value: Any) -> Mapping[str, str]:
     compact = json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+    spaced = json.dumps(value, ensure_ascii=False)
     escaped = json.dumps(value, separators=(",", ":"))
     ways = dict(list_json_ways())
     return {
         "without blanks": compact,
-        "with blanks": json.dumps(value, ensure_ascii=False),
+        "with blanks": spaced,
         "without blanks, with `\\u` for letters beyond ASCII": escaped,
         "with blanks, with `\\u` for letters beyond ASCII": json.dumps(value),
+        "without blanks, with `\\u` and capital digits for letters beyond ASCII": escape_in_capitals(compact),
+        "with blanks, with `\\u` and capital digits for letters beyond ASCII": escape_in_capitals(spaced),
+        "without blanks, with `\\u` for `<`, `>` and `&`": escape_like_go(compact),
         "without blanks, with `\\/` for `/`": compact.replace("/", "\\/"),
         "without blanks, with `\\u` for letters beyond ASCII and `\\/` for `/`": escaped.replace("/", "\\/"),
         **{how: ways[how](compact) or compact for how in _INDENTS},

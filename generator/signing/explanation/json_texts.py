@@ -89,8 +89,14 @@ def _indent(unit: str) -> Change:
     return write
 
 
-def _escape_in_capitals(text: str) -> str:
+def escape_in_capitals(text: str) -> str:
+    """The same with capital digits."""
     return re.sub(r"\\u[0-9a-f]{4}", lambda found: f"\\u{found[0][2:].upper()}", escape_letters(text))
+
+
+def escape_like_go(text: str) -> str:
+    """The text with escapes for what HTML would read as its own."""
+    return re.sub("[<>&\u2028\u2029]", lambda found: f"\\u{ord(found[0]):04x}", text)
 
 
 def _write_letters(text: str) -> str:
@@ -122,7 +128,7 @@ _SPACINGS: dict[str, Change] = {
 _LETTERS: dict[str, Change] = {
     "": str,
     "with `\\u` and digits for letters beyond ASCII": escape_letters,
-    "with `\\u` and capital digits for letters beyond ASCII": _escape_in_capitals,
+    "with `\\u` and capital digits for letters beyond ASCII": escape_in_capitals,
     "with letters beyond ASCII where `\\u` and digits were sent": _write_letters,
 }
 _SLASHES: dict[str, Change] = {

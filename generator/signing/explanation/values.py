@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 import unicodedata
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -14,7 +13,10 @@ from typing import Any, Literal
 from urllib.parse import quote, quote_plus
 
 from .attempts import Attempts, Cause, RefusedRequest, list_names
+from .blanks import wrong_blanks
 from .json_texts import escape_letters, is_json, list_json_ways
+from .list_ways import list_rare_ways, list_usual_ways
+from .text_ways import list_text_ways
 
 RewrittenKind = Literal["boolean", "null", "list", "text", "number"]
 
@@ -25,19 +27,26 @@ _WORK_OF_JSON = 800
 _MOST_TOGETHER = 3_000
 USUAL_COMBINATIONS = 600  # with them, two ways together are tried for parameters of all kinds
 _MOST_COMBINED = 60  # together with another mistake
+_MOST_RARE = 1_000
+_RARE_WORDS = (
+    *(("yes", "no"), ("Yes", "No"), ("YES", "NO"), ("on", "off"), ("On", "Off"), ("ON", "OFF")),
+    *(("t", "f"), ("T", "F"), ("y", "n"), ("Y", "N")),
+)
 
 
 @dataclass(frozen=True, slots=True)
 class Rewrite:
     """One way to write values of a kind: the wrong text of a value that it fits, or None; and what to say about it.
 
-    The sentence has `{names}`, and `{wrong}` and `{right}` if these texts keep no secret.
+    The sentence has `{names}`, and `{wrong}` and `{right}` if these texts keep no secret. What is `rare` is combined
+    with other ways last.
     """
 
     kind: RewrittenKind
     fits: Callable[[object, str], bool]
     write: Callable[[Any, str], str | None]
     sentence: str
+    rare: bool = False
 
     def rewrite_text(self, value: object, text: str) -> str | None:
         """The wrong text, or None where this way does not fit."""
@@ -69,11 +78,11 @@ def _is_number(value: object, text: str) -> bool:
     return numeric and _NUMBER.fullmatch(text) is not None
 
 
-def _boolean(true: str, false: str) -> Rewrite:
+def _boolean(true: str, false: str, *, rare: bool = False) -> Rewrite:
     def write(value: object, _: str) -> str:
         return true if value in (True, "true") else false
 
-    return Rewrite("boolean", _is_boolean, write, "{wrong} was signed for {names}; write {right}")
+    return Rewrite("boolean", _is_boolean, write, "{wrong} was signed for {names}; write {right}", rare)
 
 
 def _null(text: str) -> Rewrite:
@@ -81,13 +90,13 @@ def _null(text: str) -> Rewrite:
     return Rewrite("null", _is_null, lambda _, __: text, sentence)
 
 
-def _list(write: Callable[[list[object]], str], how: str) -> Rewrite:
+def _list(write: Callable[[list[object]], str], how: str, *, rare: bool = False) -> Rewrite:
     sentence = f"the list {{names}} was signed {how}; write it as the scheme does, such as `{{right}}`"
-    return Rewrite("list", _is_list, lambda value, _: write(list(value)), sentence)
+    return Rewrite("list", _is_list, lambda value, _: write(list(value)), sentence, rare)
 
 
-def _text(change: Callable[[str], str], how: str) -> Rewrite:
-    return Rewrite("text", _is_text, lambda _, text: change(text), how)
+def _text(change: Callable[[str], str], how: str, *, rare: bool = False) -> Rewrite:
+    return Rewrite("text", _is_text, lambda _, text: change(text), how, rare)
 
 
 def _json(write: Callable[[str], str | None], how: str) -> Rewrite:
@@ -110,18 +119,10 @@ REWRITES = (
     _boolean("1", ""),
     _boolean("1", "0"),
     _boolean("TRUE", "FALSE"),
+    *(_boolean(*words, rare=True) for words in _RARE_WORDS),
     *(_null(text) for text in ("None", "null", "<nil>", "nil", "NULL", "undefined", '""')),
-    _list(lambda items: ",".join(map(str, items)), "with commas alone"),
-    _list(lambda items: ", ".join(map(str, items)), "with commas alone"),
-    _list(lambda _: "Array", "as `Array`"),
-    _list(lambda items: str(items), "as Python prints it"),
-    _list(lambda items: json.dumps(items, ensure_ascii=False, separators=(",", ":")), "as JSON"),
-    _list(lambda items: json.dumps(items, ensure_ascii=False), "as JSON"),
-    _list(lambda items: json.dumps(items), "as JSON"),
-    _list(lambda items: json.dumps(items, separators=(",", ":")), "as JSON"),
-    _list(lambda items: json.dumps(items, separators=(",", ":")).replace("/", "\\/"), "as JSON"),
-    _list(lambda items: f"[{', '.join(map(str, items))}]", "as Java prints it"),
-    _list(lambda items: f"[{' '.join(map(str, items))}]", "with blanks alone"),
+    *(_list(write, how) for how, write in list_usual_ways()),
+    *(_list(write, how, rare=True) for how, write in list_rare_ways()),
     *(
         _text(partial(_percent_encode, safe=safe), "{names} was percent-encoded before signing; sign the raw text")
         for safe in ("-._~", "-._~/", "!~*'()-._")
@@ -147,6 +148,7 @@ REWRITES = (
     ),
     _text(lambda text: text.strip(), "{names} was trimmed before signing; sign the blanks at its ends too"),
     _text(lambda text: text.lower(), "{names} was signed in small letters; sign what you send"),
+    *(_text(change, sentence, rare=True) for sentence, change in list_text_ways()),
     *(_json(write, how) for how, write in list_json_ways()),
     _number(lambda number: f"{number.normalize():f}"),
     _number(lambda number: f"{number:.1f}"),
@@ -185,7 +187,7 @@ def find_rewrites(request: RefusedRequest) -> list[Found]:
 def wrong_values(request: RefusedRequest, found: Sequence[Found]) -> Attempts:
     """Each way alone for all values and for one; another encoding of the whole."""
     texts = dict(request.pairs)
-    yield from _plus_signs(request, texts)
+    yield from wrong_blanks(request)
     yield from (_attempt(request, texts, [one]) for one in found)
     for rewrite, wrong in found:
         if len(wrong) > 1:
@@ -199,27 +201,36 @@ def wrong_combinations(request: RefusedRequest, found: Sequence[Found]) -> Attem
     yield from (_attempt(request, texts, chosen) for chosen in _together(found))
 
 
+def rare_combinations(request: RefusedRequest, found: Sequence[Found]) -> Attempts:
+    """A rare way with one of another kind."""
+    texts = dict(request.pairs)
+    rare = (chosen for chosen in _combine(found, 2) if any(rewrite.rare for rewrite, _ in chosen))
+    yield from (_attempt(request, texts, chosen) for chosen in islice(rare, _MOST_RARE))
+
+
 def value_mistakes(
     request: RefusedRequest, found: Sequence[Found]
 ) -> Iterator[tuple[Callable[[], str], dict[str, str]]]:
-    """Each way for all values, and some ways of several kinds: what to say, and the wrong texts by name."""
+    """Each usual way for all values, and some of several kinds: what to say, and the wrong texts by name."""
     texts = dict(request.pairs)
-    for chosen in chain(([one] for one in found), islice(_together(found), _MOST_COMBINED)):
+    for chosen in chain(([one] for one in found if not one[0].rare), islice(_together(found), _MOST_COMBINED)):
         yield partial(_cause, request, texts, chosen), _merge_texts(chosen)
 
 
 def _together(found: Sequence[Found]) -> Iterator[list[Found]]:
-    """Rewrites of different kinds at once: of two kinds, then of three, and so on."""
+    """Usual rewrites of different kinds at once: of two kinds, then of three, and so on."""
+    usual = [one for one in found if not one[0].rare]
+    yield from islice(_combine(usual, len(usual)), _MOST_TOGETHER)
+
+
+def _combine(found: Sequence[Found], most: int) -> Iterator[list[Found]]:
+    """One of each kind, of so many kinds at the most."""
     kinds: dict[RewrittenKind, list[Found]] = {}
     for one in found:
         kinds.setdefault(one[0].kind, []).append(one)
-    chosen = (
-        list(picked)
-        for count in range(2, len(kinds) + 1)
-        for some in combinations(kinds.values(), count)
-        for picked in product(*some)
-    )
-    yield from islice(chosen, _MOST_TOGETHER)
+    for count in range(2, min(most, len(kinds)) + 1):
+        for some in combinations(kinds.values(), count):
+            yield from map(list, product(*some))
 
 
 def _attempt(request: RefusedRequest, texts: Mapping[str, str], chosen: list[Found]) -> tuple[Cause, str]:
@@ -255,16 +266,6 @@ def _sentences(one: Found, texts: Mapping[str, str], request: RefusedRequest) ->
 def quote_text(text: str) -> str:
     """A text for a sentence."""
     return f"`{text}`" if text else "nothing"
-
-
-def _plus_signs(request: RefusedRequest, texts: Mapping[str, str]) -> Attempts:
-    """A `+` that was not encoded arrives as a blank."""
-    sent = [name for name in (*request.query, *request.body) if " " in texts.get(name, "")]
-    for names in (sent, *([name] for name in sent)):
-        if names:
-            wrong = {name: texts[name].replace(" ", "+") for name in names}
-            signature = request.sign_pairs((name, wrong.get(name, text)) for name, text in texts.items())
-            yield f"`+` was not encoded in {list_names(names)}: it arrives as a blank; send `%2B`", signature
 
 
 def _other_encoding(request: RefusedRequest) -> Attempts:

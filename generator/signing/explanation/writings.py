@@ -13,8 +13,8 @@ from ..language.model import Clock, Group, Parameters, Part, Source, Text
 from ..messages.evaluation import Context, SigningError
 from ..messages.placement import place_companions
 from ..transforms import DIGEST_FORMS, HASHES, TRANSFORMS, Transform, decode
-from .bodies import wrong_bodies
-from .form_items import encode_text, rewrite_items
+from .bodies import wrong_bodies, wrong_texts_of_body
+from .form_items import encode_text, rewrite_blanks, rewrite_items, rewrite_texts
 from .headers import wrong_headers
 from .line_ends import wrong_line_ends
 
@@ -63,6 +63,7 @@ def wrong_writings(context: Context) -> Writings:
     yield from _wrong_moments(context)
     yield from wrong_line_ends(context)
     yield from _wrong_parts(context)
+    yield from _wrong_texts(context)
 
 
 def _with_query(context: Context, query: str) -> Context:
@@ -92,6 +93,14 @@ def _wrong_queries(context: Context) -> Writings:
             yield cause, _with_query(context, text)
     for cause, text in rewrite_items(query):
         yield f"{cause}, in the query", _with_query(context, text)
+    yield from ((cause, _with_query(context, text)) for cause, text in rewrite_blanks(query, "query"))
+
+
+def _wrong_texts(context: Context) -> Writings:
+    """Values of the query or of a form escaped, quoted or changed as texts."""
+    for cause, text in rewrite_texts(context.request.query):
+        yield f"{cause}, in the query", _with_query(context, text)
+    yield from wrong_texts_of_body(context)
 
 
 def _encode_item(item: str) -> str:
@@ -232,5 +241,7 @@ def _other_presence(part: Part, name: str) -> Iterator[tuple[str, Part]]:
     """A part that is empty, or that is there although the scheme leaves it out without a body."""
     if part.only_with_body:
         yield f"{name} was signed without a body too", replace(part, only_with_body=False)
+    elif part.only_without:
+        yield f"{name} was signed, though there is a header {part.only_without}", replace(part, only_without="")
     elif name != "the message":
         yield f"{name} was signed as nothing", Part(form=_EMPTY)

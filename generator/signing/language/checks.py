@@ -65,6 +65,8 @@ def used_names(scheme: SigningScheme, kind: str) -> tuple[str, ...]:
 def direct_sources(part: Part) -> Iterator[Source]:
     """The sources that stand in the part itself."""
     form = part.form
+    if part.only_without:
+        yield Source("header", part.only_without)
     if isinstance(form, Source):
         yield form
     elif isinstance(form, Text):

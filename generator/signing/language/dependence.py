@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ..wildcards import matches
-from .model import Field, Group, Parameters, Part, Placement, SigningScheme, Source, Text
+from .model import Clock, Field, Group, Parameters, Part, Placement, SigningScheme, Source, Text
 from .problems import Problem
 
 _READ = {
@@ -67,7 +67,11 @@ def _is_made_of_itself(scheme: SigningScheme, placement: Placement, field: Field
                 return True
             if _takes(scheme, form, placement, field.name):
                 return True
-        elif any(_is_changed(source, placement, field) for source in _sources(part)):
+        if any(
+            _is_changed(source, placement, field)
+            for source in _sources(part)
+            if source.name or not isinstance(form, Parameters)
+        ):
             return True
     return False
 
@@ -87,9 +91,16 @@ def _is_changed(source: Source, placement: Placement, field: Field) -> bool:
     """Whether the source is another one as soon as the field has another text."""
     if source.name:
         name = field.name.lower() if placement.place == "header" else field.name
-        own = source.name.lower() if placement.place == "header" else source.name
+        own = source.name.lower() if placement.place == "header" else _outermost_member(source)
         return source.kind == placement.place and own == name
     return source.kind in _READ.get(placement.place, ())
+
+
+def _outermost_member(source: Source) -> str:
+    """The name itself, or of a member that lies deeper the member of the body that it lies in."""
+    if source.kind != "body" or not source.name.startswith("/"):
+        return source.name
+    return source.name.split("/")[1].replace("~1", "/").replace("~0", "~")
 
 
 def _fields_of_header(scheme: SigningScheme) -> Iterator[Field]:
@@ -100,7 +111,11 @@ def _fields_of_header(scheme: SigningScheme) -> Iterator[Field]:
 
 def _sources(part: Part) -> tuple[Source, ...]:
     """The sources that stand in the part itself, its parts aside."""
-    form = part.form
+    beside = (Source("header", part.only_without),) if part.only_without else ()
+    return (*beside, *_sources_of_form(part.form))
+
+
+def _sources_of_form(form: Source | Text | Clock | Parameters | Group) -> tuple[Source, ...]:
     if isinstance(form, Source):
         return (form,)
     if isinstance(form, Text):

@@ -103,13 +103,14 @@ class Group:
 class Part:
     """One part: what it is made of, `before` in front of it unless it is empty, then the transforms.
 
-    A Transform of None is `sign`.
+    A Transform of None is `sign`. `only_without` is a header beside which the part is empty.
     """
 
     form: Source | Text | Clock | Parameters | Group
     transforms: tuple[Transform | None, ...] = ()
     only_with_body: bool = False
     before: str = ""
+    only_without: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

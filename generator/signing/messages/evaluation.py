@@ -46,9 +46,15 @@ class Context:
 
 def evaluate(part: Part, context: Context) -> str | bytes:
     """The text or the bytes of a part."""
-    if part.only_with_body and not context.request.body:
+    if is_left_out(part, context.request):
         return ""
     return transform_value(part, make_form(part.form, context), context)
+
+
+def is_left_out(part: Part, request: Request) -> bool:
+    """Whether the part is empty because there is no body, or because there is another header."""
+    beside = part.only_without and any(request.header(part.only_without))
+    return bool(beside) or (part.only_with_body and not request.body)
 
 
 def transform_value(part: Part, value: str | bytes, context: Context) -> str | bytes:
@@ -186,7 +192,7 @@ def source_value(source: Source, context: Context) -> str | bytes:
         return _given_value(kind, name, context.settings, scheme)
     if kind == "header":
         return _join_header(context, context.request.header(name), scheme.headers.joiner if scheme.headers else ", ")
-    return VALUES["plain"](next((value for own, value in context.request.pairs(kind) if own == name), ""))
+    return VALUES["plain"](context.request.value(kind, name))
 
 
 def _given_value(kind: str, name: str, given: Mapping[str, str], scheme: SigningScheme) -> str:

@@ -14,6 +14,7 @@ from ..freshness import make_nonce
 from ..language.model import SigningScheme
 from .boundaries import boundary_changes
 from .evaluation import compute_signature
+from .members import change_named
 from .reading_back import SignatureRefused, read_claims
 from .request import Request
 from .sign import prepare_context, sign_request
@@ -95,7 +96,7 @@ def mutations_of(scheme: SigningScheme) -> Mapping[str, Mutation]:
     """All changes that are tried on a scheme, by name."""
     signatures = frozenset(one.name for placement in scheme.placements for one in placement.fields if one.signs)
     swap = {"query order": lambda request: _swap_query(request, signatures)}
-    return {**MUTATIONS, **swap, **boundary_changes(scheme)}
+    return {**MUTATIONS, **swap, **boundary_changes(scheme), **change_named(scheme)}
 
 
 def find_covered(

@@ -118,7 +118,7 @@ def _split_several(placement: Placement, texts: list[str]) -> list[str]:
 
 def read_part(scheme: SigningScheme, part: Part, text: str) -> list[tuple[Source, str]] | None:
     """The sources of a part and their texts, if the text can be what the part makes."""
-    if part.only_with_body and not text:
+    if (part.only_with_body or part.only_without) and not text:
         return []
     for step in reversed(part.transforms):
         if step is None or step.undo is None:

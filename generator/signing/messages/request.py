@@ -6,6 +6,7 @@ Nothing is sent and nothing is normalised: a path or a query is kept as it was w
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
@@ -16,6 +17,7 @@ Headers = Mapping[str, str | list[str]] | Iterable[tuple[str, str]]
 _FORM = "application/x-www-form-urlencoded"
 _FORMS = (_FORM, "multipart/form-data")
 _WITH_LENGTH = ("POST", "PUT", "PATCH")  # HTTP libraries send the length of no body too
+_INDEX = re.compile("0|[1-9][0-9]{0,5}", re.ASCII)
 _PORTS = {"http": "80", "https": "443"}
 
 
@@ -101,6 +103,27 @@ class Request:
         if place not in self._read:  # a scheme asks for each place once for each of its parts and fields
             self._read[place] = self._read_pairs(place)
         return self._read[place]
+
+    def value(self, place: str, name: str) -> object:
+        """The value of that name in `path`, `query` or `body`, or of a member of a JSON body by its JSON Pointer.
+
+        An empty text if there is none.
+        """
+        if place == "body" and name.startswith("/") and self.media_type not in _FORMS:
+            return self._member(name)
+        return next((value for own, value in self.pairs(place) if own == name), "")
+
+    def _member(self, pointer: str) -> object:
+        value: object = dict(self.pairs("body")) or (_json(self.body) if self.media_type.endswith("json") else None)
+        for token in pointer.split("/")[1:]:
+            name = token.replace("~1", "/").replace("~0", "~")
+            if isinstance(value, Mapping) and name in value:
+                value = value[name]
+            elif isinstance(value, list) and _INDEX.fullmatch(name) and int(name) < len(value):
+                value = value[int(name)]
+            else:
+                return ""
+        return value
 
     def _read_pairs(self, place: str) -> Pairs:
         if place == "query":

@@ -28,6 +28,9 @@ REFUSED = [
     '{"a": "x€y", "b": "", "c": [], "d": "e\\u0301", "big": 12345678901234567890123, "f": 1e22, "g": "0012.50"}',
     '{"page": 1, "timestamp": 1527500365052, "nonce": 7}',
     json.dumps({"id": 1, "filter": '{"a":{"eq":"é/😀 \\u00e9"},"b":[],"c":[1,{"d":{}}]}', "nonce": 7, "timestamp": 1}),
+    json.dumps(
+        {"t": "R&D <x> \"a b+c d\" 'é' &lt; €😀 " + bytes(range(160, 256)).decode("latin-1"), "l": ["é&", 1, True]}
+    ),
     json.dumps({"id": 1, "sort": '[ {"a" :\n"\\u00e9\\ud83d\\ude00\\/\\u0041\\ud83d"} ]', "x": "[a]", "nonce": 7}),
 ]
 ATTEMPTS = """async ([text, key, options]) => {

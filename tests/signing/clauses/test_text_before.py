@@ -30,6 +30,11 @@ PUBLISHED: list[tuple[Any, ...]] = [
         "jsRt/rhG+Vtp88HrYL706QhE4w4=",
     ),
     (*S3, "Tue, 27 Mar 2007 19:44:46 +0000", "GET", "/?acl", {}, "thdUi9VAkzhkniLj96JIrOPGi0g="),
+    (  # printed up to its 18th character; the date line is empty beside the other date
+        *(*S3, "Tue, 27 Mar 2007 21:20:27 +0000", "DELETE", "/photos/puppy.jpg"),
+        {"x-amz-date": "Tue, 27 Mar 2007 21:20:26 +0000"},
+        "k3nL7gH3+PadhTEVn5Ip83xlYzk=",
+    ),
 ]
 
 

@@ -38,6 +38,7 @@ _SAMPLE_SETTING = "1000"
 _BEYOND_SECONDS = 86_400
 _OTHER_NAMES = ("Signature", "X-Signature", "Authorization")
 _FIRST = {"mutation": 10, "time": 30, "nonce": 40, "extension": 50, "rest": 60, "variant": 80}
+_NAMED = 60
 _BOUNDARIES = ("joined parameters", "shifted parts")
 
 
@@ -122,13 +123,25 @@ def _sample_request(scheme: SigningScheme, kind: str, query: str, title: str) ->
     """A request with what the scheme asks for by name; after the rest, so that a change is of something else."""
     asked = {place: {s.name for s in used_sources(scheme) if s.kind == place and s.name} for place in ("query", "body")}
     query += "".join(f"&{quote(name, safe='')}={_SAMPLE_KEY}" for name in sorted(asked["query"]))
-    members = {"title": title, **dict.fromkeys(sorted(asked["body"]), _SAMPLE_KEY)}
+    plain = {name: _SAMPLE_KEY for name in sorted(asked["body"]) if kind == _FORM or not name.startswith("/")}
+    members: dict[str, object] = {"title": title, **plain}
+    for pointer in sorted(asked["body"] - plain.keys()):
+        _insert_member(members, pointer.split("/")[1:])
     body = urlencode(members) if kind == _FORM else json.dumps(members, separators=(",", ":"))
     return request_of("POST", f"https://api.example/books?{query}", {"Content-Type": kind, NOTE: "n"}, body)
 
 
+def _insert_member(members: dict[str, object], names: list[str]) -> None:
+    """Puts a value under these names of a JSON Pointer; nothing where another one is, or a list would have to be."""
+    first, *rest = (name.replace("~1", "/").replace("~0", "~") for name in names)
+    inner = members.setdefault(first, {} if rest else _SAMPLE_KEY)
+    if rest and isinstance(inner, dict):
+        _insert_member(inner, names[1:])
+
+
 def _mutations(scheme: SigningScheme, covered: _Coverage) -> Iterator[Attack]:
-    for number, (name, change) in enumerate(mutations_of(scheme).items()):
+    for at, (name, change) in enumerate(mutations_of(scheme).items()):
+        number = _NAMED if name == "named values" else at
         if name not in covered.kinds and covered.tried:
             continue
         found = _changes(number, name, change, covered)

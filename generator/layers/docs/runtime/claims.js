@@ -13,7 +13,7 @@
   };
   const asPart = (written) => (typeof written === "string" ? new Map([["from", written]]) : written);
   const isUndone = (part) => (part.get("as") ?? []).every((step) => Object.hasOwn(UNDO, step));
-  const isReadable = (part) => ["parts", "text", "from"].some((form) => part.has(form)) && !part.has("only_with") && isUndone(part);
+  const isReadable = (part) => ["parts", "text", "from"].some((form) => part.has(form)) && !part.has("only_with") && !part.has("only_without") && isUndone(part);
 
   /** The pieces of a part, its transforms and the text before it aside: texts, `{ source }`, or a part that has to be undone before it is read. */
   function piecesIn(scheme, part) {
@@ -33,7 +33,7 @@
 
   /** The sources of a part and their texts, if the text can be what the part makes; else null. */
   function readPart(scheme, part, text) {
-    if (part.has("only_with") && !text) return [];
+    if ((part.has("only_with") || part.has("only_without")) && !text) return [];
     let read = text;
     for (const step of [...(part.get("as") ?? [])].reverse()) {
       if (!Object.hasOwn(UNDO, step)) return []; // a hash cannot be read

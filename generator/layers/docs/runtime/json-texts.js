@@ -36,6 +36,8 @@
   };
   const escapeInCapitals = (text) =>
     escapeAscii(text).replace(/\\u[0-9a-f]{4}/g, (found) => `\\u${found.slice(2).toUpperCase()}`);
+  /** Escapes for what HTML would read as its own. */
+  const escapeLikeGo = (text) => text.replace(/[<>&\u2028\u2029]/g, (found) => `\\u${found.charCodeAt(0).toString(16).padStart(4, "0")}`);
   /** Letters beyond ASCII in place of their escapes. */
   const writeLetters = (text) =>
     text.replace(ESCAPE, (found) => {
@@ -86,5 +88,5 @@
       .filter((chosen) => chosen.length)
       .map((chosen) => [chosen.map(([how]) => how).join(" and "), joinChanges(chosen.map(([, change]) => change))]);
 
-  globalThis.procwiseJsonTexts = { isJson, jsonWays };
+  globalThis.procwiseJsonTexts = { isJson, jsonWays, escapeInCapitals, escapeLikeGo };
 })();

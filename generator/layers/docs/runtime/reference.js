@@ -51,7 +51,7 @@
   // The workbench is loaded when it is first opened, as classic scripts that work from a file too.
   const here = document.currentScript.src;
   const SCRIPTS = [
-    "vendor/js-md5", "webcrypto", "bytes", "texts", "json-texts", "transforms", "moments", "request", "evaluator", "claims", "nonces",
+    "vendor/js-md5", "webcrypto", "bytes", "texts", "json-texts", "value-ways", "transforms", "moments", "request", "evaluator", "claims", "nonces",
     "signing", "mistakes", "request-bodies", "request-lines", "request-writings", "request-mistakes", "requests", "programs", "workbench-data", "shown", "refused",
     "workbench",
   ];

@@ -44,6 +44,7 @@ def _describe_place(placement: Placement, name: str) -> str:
 
 def _describe(part: Part) -> str:
     only = ", only with a body" if part.only_with_body else ""
+    only += f", only without a header {literal(part.only_without)}" if part.only_without else ""
     before = f", with {literal(part.before)} before it unless it is empty" if part.before else ""
     return f"{_describe_form(part.form)}{before}{_name_transforms(part.transforms, ', then ')}{only}"
 

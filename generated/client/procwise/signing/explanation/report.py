@@ -16,7 +16,7 @@ from .orders import every_order, known_orders, wrong_orders
 from .parameters import wrong_parameters
 from .together import wrong_together
 from .unkeyed import wrong_hashes, wrong_json
-from .values import USUAL_COMBINATIONS, find_rewrites, wrong_combinations, wrong_values
+from .values import USUAL_COMBINATIONS, find_rewrites, rare_combinations, wrong_combinations, wrong_values
 
 MASK = "***"
 _SHORTEST_SECRET = 8
@@ -124,6 +124,7 @@ def list_attempts(request: RefusedRequest) -> Attempts:
     yield from wrong_together(request, found, orders)
     yield from combinations
     yield from every_order(request, orders)
+    yield from rare_combinations(request, found)
 
 
 def find_cause(request: RefusedRequest, signature: str) -> str:

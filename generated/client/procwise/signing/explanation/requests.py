@@ -20,6 +20,8 @@ from .catalogue import SEPARATORS, other_hashes, other_keys
 from .writings import describe_part, wrong_writings
 
 _MASK = "***"
+_JOINERS = ("", "\n", "&", ":", ".", "|", ",")
+_FORMS_OF_KEYS = ("", "hex-lower", "hex-upper", "base64")
 _SHORTEST_SECRET = 8
 _BYTES_OF_AN_ATTEMPT = 1500  # that are signed in the time that all the rest of an attempt takes
 _BYTES_OF_A_PART = 200
@@ -104,7 +106,7 @@ def _makes(context: Context, signatures: tuple[str, ...]) -> bool:
 
 def single_mistakes(context: Context) -> Attempts:
     """The request, the scheme or the credentials with one mistake."""
-    return chain.from_iterable(kind(context) for kind in (*_KINDS, wrong_writings))
+    return chain.from_iterable(kind(context) for kind in (*_KINDS, wrong_writings, _other_key_parts))
 
 
 def two_mistakes(context: Context) -> Attempts:
@@ -177,6 +179,28 @@ def _other_keys(context: Context) -> Attempts:
         yield cause, replace(context, credentials={**given, "secret_key": secret})
 
 
+def _other_key_parts(context: Context) -> Attempts:
+    """Derived keys in other forms, and a key of several parts that was joined otherwise or signed itself."""
+    scheme, key = context.scheme, context.scheme.key
+    if key is None:
+        return
+    for name in _FORMS_OF_KEYS if key.derive else ():
+        form = (TRANSFORMS[name],) if name else ()
+        if form != key.form:
+            cause = f"each derived key was written as {name}" if name else "each derived key was taken as its bytes"
+            yield cause, _under(context, replace(scheme, key=replace(key, form=form)))
+    if not isinstance(key.part.form, Group):
+        return
+    for joiner in _JOINERS:
+        if joiner != key.part.form.joiner:
+            cause = f"the parts of the key were joined by {joiner!r} instead of {key.part.form.joiner!r}"
+            part = replace(key.part, form=replace(key.part.form, joiner=joiner))
+            yield cause, _under(context, replace(scheme, key=replace(key, part=part)))
+    alone = Key(part=Part(form=Source("credential", "secret_key")))
+    cause = "what is the key was signed, and the secret key alone was the key"
+    yield cause, _under(context, replace(scheme, key=alone, message=key.part))
+
+
 def _other_messages(context: Context) -> Attempts:
     """The message with one part changed."""
     scheme = context.scheme
@@ -229,7 +253,7 @@ def _variants_of_set(part: Part, form: Parameters) -> Iterator[tuple[str, Part]]
 
 
 def _variants_of_group(part: Part, form: Group, name: str) -> Iterator[tuple[str, Part]]:
-    for joiner in ("", "\n", "&", ":", ".", "|", ","):
+    for joiner in _JOINERS:
         if joiner != form.joiner:
             cause = f"the parts of {name} were joined by {joiner!r} instead of {form.joiner!r}"
             yield cause, replace(part, form=replace(form, joiner=joiner))

@@ -22,6 +22,7 @@ SOURCES: Mapping[str, SourceKind] = {kind: kind for kind in _PLAIN}
 NAMED_SOURCES: Mapping[str, SourceKind] = {kind: kind for kind in _NAMED}
 PLACES = ("path", "query", "body", "form", "headers", "authorization")
 _TOKENS = re.compile(r"\{\{|\}\}|\{([^{}]*)\}|[{}]|[^{}]+")
+_BROKEN_POINTER = re.compile(r"/.*~(?![01])", re.DOTALL)
 _DEEPEST = 24  # steps of a pointer: about ten groups inside each other
 _FORMS = ("from", "text", "clock", "parameters", "parts")
 
@@ -67,6 +68,7 @@ class PartReader:
             transforms=tuple(self._transforms(value.get("as", ()), (*where, "as"))),
             only_with_body=value.get("only_with") == "body",
             before=value.get("before", ""),
+            only_without=value.get("only_without", "").removeprefix("header."),
         )
 
     def text(self, text: str, where: Where, *, signature: bool = False) -> Text:
@@ -99,6 +101,9 @@ class PartReader:
             return Source(SOURCES[kind])
         if dot and inner and kind in NAMED_SOURCES:
             self._check_declared(kind, inner, where)
+            if kind == "body" and _BROKEN_POINTER.match(inner):
+                hint = "write `~0` for a `~` of a name, and `~1` for a `/`"
+                self.report(where, f"{inner!r} leads to no member of JSON: a `~` stands alone in it", hint)
             return Source(NAMED_SOURCES[kind], inner)
         known = (*SOURCES, *(f"{one}.NAME" for one in NAMED_SOURCES), *sorted(self._values))
         hint = suggest(name, known, f"sources are {', '.join(known)}")

@@ -45,7 +45,11 @@ def _open_part(scheme: SigningScheme, part: Part) -> list[Piece]:
 
 
 def _is_readable(part: Part) -> bool:
-    return isinstance(part.form, Group | Text | Source) and not part.only_with_body and _is_undone(part)
+    return isinstance(part.form, Group | Text | Source) and _is_always_there(part) and _is_undone(part)
+
+
+def _is_always_there(part: Part) -> bool:
+    return not part.only_with_body and not part.only_without
 
 
 def _is_undone(part: Part) -> bool:

@@ -13,6 +13,7 @@ from ..transforms import encode
 from .evaluation import (
     Context,
     derive_key,
+    is_left_out,
     join_pairs,
     join_values,
     make_form,
@@ -69,7 +70,7 @@ def trace_signature(context: Context) -> SigningSteps:
 
 def trace_part(part: Part, context: Context) -> Step:
     """The step of a part, with those of all that it is made of."""
-    if part.only_with_body and not context.request.body:
+    if is_left_out(part, context.request):
         return Step(part=part, value="")
     inner, value = _trace_form(part, context)
     return Step(part=part, value=transform_value(part, value, context), inner=inner)

@@ -1,0 +1,90 @@
+"""Another value of what a message names: a parameter of the query, a field of a form, a member of JSON."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from string import ascii_letters, digits
+from typing import Any
+from urllib.parse import quote, unquote_plus
+
+from ..language.checks import sources_of
+from ..language.model import SigningScheme
+from .request import Request
+
+Change = Callable[[Request], Request | None]
+_NEXT = str.maketrans(digits + ascii_letters, digits[1:] + digits[:1] + ascii_letters[1:] + ascii_letters[:1])
+
+
+def change_named(scheme: SigningScheme) -> Mapping[str, Change]:
+    """By name, what changes the first value that the message names and the request has; nothing if it names none."""
+    named = sorted({(one.kind, one.name) for one in sources_of(scheme, scheme.message) if one.name}, reverse=True)
+    chosen = [(place, name) for place, name in named if place in ("query", "body")]
+
+    def change(request: Request) -> Request | None:
+        changes = (_change_value(request, place, name) for place, name in chosen)
+        return next((one for one in changes if one is not None), None)
+
+    return {"named values": change} if chosen else {}
+
+
+def _change_value(request: Request, place: str, name: str) -> Request | None:
+    if place == "query":
+        query = _change_item(request.query, name)
+        return None if query is None else replace(request, query=query)
+    if request.media_type.endswith("json"):
+        body = _change_json(request.body, name.split("/")[1:] if name.startswith("/") else [name])
+    else:
+        body = _change_item(request.body.decode("utf-8", "surrogateescape"), name)
+    if body is None:
+        return None
+    known = {own: values for own, values in request.parameters.items() if own != "body"}
+    changed = replace(request, body=body.encode("utf-8", "surrogateescape"), parameters=known)
+    return changed.without_header("Content-Length")
+
+
+def _change_item(text: str, name: str) -> str | None:
+    items = text.split("&")
+    for at, item in enumerate(items):
+        own, equals, value = item.partition("=")
+        if equals and unquote_plus(own) == name:
+            items[at] = f"{own}={quote(_change_text(unquote_plus(value)), safe='')}"
+            return "&".join(items)
+    return None
+
+
+def _change_text(text: str) -> str:
+    """Another text of the same kind: one letter or digit is the next one."""
+    for at, letter in enumerate(text):
+        if (other := letter.translate(_NEXT)) != letter:
+            return text[:at] + other + text[at + 1 :]
+    return f"{text}0"
+
+
+def _change_json(body: bytes, names: list[str]) -> str | None:
+    try:
+        content: Any = json.loads(body)
+        inner = content
+        for name in names[:-1]:
+            inner = inner[_key_of(inner, name)]
+        last = _key_of(inner, names[-1])
+        other = _change_member(inner[last])
+    except (ValueError, KeyError, IndexError, TypeError, RecursionError):
+        return None
+    if other is None:
+        return None
+    inner[last] = other
+    return json.dumps(content, ensure_ascii=False, separators=(",", ":"))
+
+
+def _key_of(inner: Any, name: str) -> Any:
+    return int(name) if isinstance(inner, list) else name.replace("~1", "/").replace("~0", "~")
+
+
+def _change_member(value: object) -> object:
+    if isinstance(value, bool):
+        return not value
+    if isinstance(value, int | float):
+        return value + 1
+    return _change_text(value) if isinstance(value, str) else None

@@ -1,0 +1,1 @@
+"""Clauses of the language for signatures that have a test of their own."""
