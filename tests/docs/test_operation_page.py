@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import gzip
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from tests.docs.built_site import Serve, page_at
+from tests.docs.built_site import Serve, page_at, pages
 
 CREATE = "reference/v3/exams/create/"
 TOP = "name => document.getElementById(name).getBoundingClientRect().top"
@@ -39,6 +40,14 @@ def test_a_page_and_the_search_are_light(site: Path) -> None:
         assert len(sizes) > 4
         assert sum(sizes) <= 250_000, name
     assert len(gzip.compress((site / "search/search_index.json").read_bytes())) <= 300_000
+
+
+def test_no_script_holds_up_a_page(site: Path) -> None:
+    """But for those in the page itself, which are short."""
+    for page in pages(site):
+        text = page.path.read_text(encoding="utf-8")
+        assert len(re.findall(r"<script [^>]*src=", text)) >= 3
+        assert re.findall(r"<script (?!defer )[^>]*src=", text) == [], page.title
 
 
 @pytest.mark.slow
@@ -72,8 +81,12 @@ def test_there_are_two_columns_from_1220_pixels(tab: Any, address: str) -> None:
 
 @pytest.mark.slow
 @pytest.mark.needs("chromium")
-@pytest.mark.parametrize("anchor", ["body.restrictions", "201.exam.duration_minutes", "200.exam.duration_minutes"])
-def test_a_link_to_a_row_opens_what_it_lies_in(tab: Any, address: str, anchor: str) -> None:
+@pytest.mark.parametrize("width", [1440, 390])
+@pytest.mark.parametrize(
+    "anchor", ["body.restrictions", "201.exam.duration_minutes", "200.exam.duration_minutes", "error-422"]
+)
+def test_a_link_to_a_row_opens_what_it_lies_in(tab: Any, address: str, anchor: str, width: int) -> None:
+    tab.set_viewport_size({"width": width, "height": 900})
     tab.goto(f"{address}{CREATE}#{anchor}")
     row = tab.locator(f"[id='{anchor.replace('200.', '201.')}']")
     row.wait_for(state="visible")
@@ -81,6 +94,17 @@ def test_a_link_to_a_row_opens_what_it_lies_in(tab: Any, address: str, anchor: s
         "id => { const { top } = document.getElementById(id).getBoundingClientRect(); return top >= 0 && top < 900; }",
         arg=anchor.replace("200.", "201."),
     )
+
+
+@pytest.mark.slow
+@pytest.mark.needs("chromium")
+def test_the_menu_of_a_phone_is_there_once_it_is_opened(tab: Any, address: str) -> None:
+    tab.set_viewport_size({"width": 390, "height": 900})
+    tab.goto(address + CREATE)
+    drawn = "() => document.querySelector(\".md-sidebar--primary a[href='../list/']\").checkVisibility()"
+    assert not tab.evaluate(drawn)
+    tab.click(".md-header label[for=__drawer]")
+    tab.wait_for_function(drawn)
 
 
 @pytest.mark.slow

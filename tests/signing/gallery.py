@@ -40,11 +40,11 @@ search: {boost: 0.4}
 
 Twenty-four schemes as values of [the signing language](signing-language.md), with what each one covers. The table is
 not written but measured: a made-up request is signed by the value, changed in one way, and verified. "yes" means that
-the change is refused. Under *body* stands what holds for a form and for JSON, if that differs; *time* is a limit to the
-age of a request, *replay* a signed nonce.
+the change is refused. The column *body* names a kind of body if forms and JSON differ; *time* is a limit to the age of
+a request, *replay* a signed nonce.
 
-Each value makes every example that was published of its scheme, to the byte; how many there are stands beside it. Where
-a vendor leaves the window of time open, the value says 300 seconds.
+Each value reproduces every published example of its scheme, to the byte; the number of examples stands with the value.
+If a vendor does not say how old a request may be, the value says 300 seconds.
 
 """
 

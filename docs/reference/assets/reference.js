@@ -13,6 +13,7 @@
   function reveal() {
     const row = location.hash && byHash();
     if (!row || !row.closest(".op")) return;
+    row.closest(".op").classList.add("op-whole"); // what is not laid out yet would push the row away
     for (let above = row; above; above = above.parentElement) if (above.tagName === "DETAILS") above.open = true;
     const side = row.closest(".op-side");
     if (side && getComputedStyle(side).position === "sticky") {

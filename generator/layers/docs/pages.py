@@ -93,11 +93,10 @@ class SharedValue:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ExplainedSource:
-    """A source without an address: its title, what `x-source` calls it, and what it is."""
+    """A source without an address: its title, and what it is."""
 
     anchor: str
     title: str
-    page: str
     text: str
 
 
@@ -182,9 +181,7 @@ def version_page(api: Api, found: tuple[Place, ...]) -> VersionPage:
         values=tuple(_shared_value(api, schema) for schema in api.schemas if is_shared(schema)),
         groups=tuple(resource_group(api, name, group, start) for name, group in resources(api, found)),
         sources=tuple(
-            ExplainedSource(
-                anchor=source_anchor(entry.page), title=entry.title, page=entry.page, text=entry.description
-            )
+            ExplainedSource(anchor=source_anchor(entry.page), title=entry.title, text=entry.description)
             for entry in explained_sources(api)
         ),
     )
