@@ -61,7 +61,9 @@ def end_of(seed: int) -> str:
         signed = sign_request(scheme, request, credentials, settings=SETTINGS, now_ms=NOW_MS, nonce=NONCE)
     except SigningError:
         return "not signed"
-    moment = read_moment(scheme.timestamp.format, read_claims(scheme, signed).timestamp) if scheme.timestamp else 0
+    moment: int | None = 0
+    if written := scheme.timestamp:
+        moment = read_moment(written.format, read_claims(scheme, signed).timestamp, written.zone_seconds)
     assert moment is not None, seed
     verify_request(scheme, signed, credentials, settings=SETTINGS, now_ms=moment)
     return "verified"

@@ -85,7 +85,7 @@ def test_the_skew_is_named_if_the_corrected_clock_does_not_help(
     client: procwise.Client, server: Recorder, status: int
 ) -> None:
     message = refusal(client, server, status, {"error": "timestamp is stale"}, ahead(7200))
-    assert "refused: the clock of this machine is 7200 seconds behind the server's" in message.replace("7201", "7200")
+    assert re.search("refused: the clock of this machine is 7(199|20[0-9]) seconds behind the server's", message)
     assert len(server.requests) == 2
     server.reply(200, {"exam": EXAM})
     server.responses.pop(0)

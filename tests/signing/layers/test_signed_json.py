@@ -31,7 +31,11 @@ JSON_TEXTS = [
     (INDENTED, COMPACT, "without blanks between its parts"),
     (INDENTED, SPACED, "with a blank after each `:` and `,`"),
     (ESCAPED, COMPACT, "with letters beyond ASCII where `\\u` and digits were sent"),
-    (COMPACT, ESCAPED.replace("eb", "EB"), "with `\\u` and capital digits for letters beyond ASCII"),
+    (
+        COMPACT,
+        ESCAPED.replace("eb", "EB").replace("/", "\\/"),
+        "with `\\u` and capital digits for letters beyond ASCII and with `\\/` for `/`",
+    ),
     (COMPACT, ESCAPED.replace("/", "\\/"), "with `\\u` and digits for letters beyond ASCII and with `\\/` for `/`"),
     (COMPACT.replace("/", "\\/"), COMPACT, "with `/` where `\\/` was sent"),
     (

@@ -18,8 +18,10 @@ _ORIGINS = "Pages of this origin may call from a browser. May be repeated; those
 def _list_faults(asked: bool) -> None:
     if not asked:
         return
-    for name, meaning, clause, level in table():
-        print(f"{name:<32}{level:<8}{clause:<36}{meaning}")
+    rows = [(name, level, clause, meaning) for name, meaning, clause, level in table()]
+    widths = [max(map(len, column)) for column in zip(*rows, strict=True)][:-1]
+    for *cells, meaning in rows:
+        print(*(cell.ljust(width) for cell, width in zip(cells, widths, strict=True)), meaning, sep="  ")
     raise typer.Exit
 
 
