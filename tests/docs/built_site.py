@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import pickle
 import subprocess
 import sys
 from collections.abc import Callable, Iterable, Mapping
@@ -136,12 +137,32 @@ class Page(HTMLParser):
 @cache
 def page_at(path: Path) -> Page:
     """The page in that file, which is read once for all tests: reading the whole site takes five seconds."""
-    return Page(path)
+    kept = next((kept for folder in path.parents if (kept := _file_of_pages(folder)).exists()), None)
+    return (_load_pages(kept).get(path) if kept else None) or Page(path)
 
 
 def pages(site: Path) -> list[Page]:
     """All pages of a built site but the one for a missing page."""
-    return [page_at(path) for path in sorted(site.rglob("*.html")) if path.name != "404.html"]
+    return [page_at(path) for path in _list_pages(site)]
+
+
+def keep_pages(site: Path) -> None:
+    """Reads all pages of the site, and keeps them beside it for other processes."""
+    _file_of_pages(site).write_bytes(pickle.dumps({path: Page(path) for path in _list_pages(site)}))
+
+
+def _file_of_pages(site: Path) -> Path:
+    return site.with_name(f"{site.name}.pages")
+
+
+@cache
+def _load_pages(kept: Path) -> Mapping[Path, Page]:
+    found: dict[Path, Page] = pickle.loads(kept.read_bytes())
+    return found
+
+
+def _list_pages(site: Path) -> list[Path]:
+    return [path for path in sorted(site.rglob("*.html")) if path.name != "404.html"]
 
 
 def find_broken_links(site: Path, read: Iterable[Page]) -> list[tuple[str, str]]:

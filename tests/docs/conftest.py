@@ -15,7 +15,7 @@ import pytest
 
 from generator.load import Document
 from generator.site.files import write_machine_files
-from tests.docs.built_site import Serve, build
+from tests.docs.built_site import Serve, build, keep_pages
 from tests.spec import read_documents
 
 
@@ -31,6 +31,7 @@ def site(root: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
             unfinished = build(root / "mkdocs.yml", folder / "unfinished")
             write_machine_files(root, unfinished)
             unfinished.rename(built)
+            keep_pages(built)
     return built
 
 

@@ -13,6 +13,7 @@ import pytest
 from generator import layers
 from generator.ir import Project
 from generator.tree import HEADER, File, add_header, check_owned
+from tests.proofs import mark_most_slow
 from tests.spec import read_project
 
 NAMES = layers.names()
@@ -35,7 +36,7 @@ def test_signature(name: str) -> None:
     assert signature.return_annotation == Iterator[File]
 
 
-@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("name", mark_most_slow(NAMES, 3))
 def test_files_stay_inside_and_are_the_same_twice(name: str, project: Project) -> None:
     layer = layers.load(name)
     first = list(check_owned(layer.render(project), layer.output))

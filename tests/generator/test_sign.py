@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from tests.generator.running import Run
-from tests.proofs import mark_most_slow
+from tests.proofs import mark_most_slow, mark_slow
 
 SECRET = "planted-secret-key"
 
@@ -25,7 +25,7 @@ def sign(toolkit: Callable[..., Run], root: Path) -> Callable[..., Run]:
     return sign
 
 
-@pytest.mark.parametrize("api", [(), ("--api", "v1"), ("--api", "v3")])
+@pytest.mark.parametrize("api", [(), mark_slow(("--api", "v1")), mark_slow(("--api", "v3"))])
 def test_base_string_and_signature(sign: Callable[..., Run], api: tuple[str, ...]) -> None:
     run = sign('{"nonce": 7, "id": 17, "name": "\u00e9 & ?", "open": true, "timestamp": 9007199254740993}', *api)
     message = "id=17?name=\u00e9 & ??nonce=7?open=true?timestamp=9007199254740993"
@@ -55,6 +55,7 @@ def test_what_cannot_be_signed(sign: Callable[..., Run], stdin: str, message: st
     assert "Traceback" not in run.err
 
 
+@pytest.mark.slow
 def test_the_secret_is_that_of_the_client(toolkit: Callable[..., Run], root: Path) -> None:
     call = ("sign", "--secret-env", "S", "--spec", str(root / "spec"))
     run = toolkit(*call, stdin='\ufeff{"name": "\u4e2d"}', S=f"\ufeff{SECRET} \r\n")

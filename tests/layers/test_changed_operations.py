@@ -17,6 +17,9 @@ from tests.sandbox.sandbox_calls import Caller
 from tests.sandbox.storms import Command, command
 from tests.shared import generate, make_environment
 
+pytestmark = pytest.mark.slow
+
+
 ERRORS = "".join(
     f'        "{status}": {{$ref: "../common/errors.yaml#/responses/{name}"}}\n'
     for status, name in ((401, "Unauthorized"), (403, "Forbidden"), (404, "NotFound"))
@@ -88,7 +91,6 @@ def demo(sandbox: Command) -> Caller:
     return sandbox.demo
 
 
-@pytest.mark.slow
 def test_an_operation_without_behaviour_sends_what_its_schema_allows_and_says_so(
     demo: Caller, sandbox: Command
 ) -> None:
@@ -130,7 +132,6 @@ def test_the_client_has_the_new_operations(environment: dict[str, str], sandbox:
     assert (done.returncode, done.stdout.strip()) == (0, "True False"), done.stderr
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("operations", ["foldExam", mark_slow("foldExam,useMobileCam,withdrawProctor")])
 def test_the_suite_finds_nothing_against_it(
     environment: dict[str, str], sandbox: Command, tmp_path: Path, operations: str

@@ -35,6 +35,7 @@ def test_python_is_only_what_the_templates_say(output: Path) -> None:
                 assert not called.endswith(".system"), path
 
 
+@pytest.mark.slow
 def test_data_files_hold_the_texts_as_data(output: Path) -> None:
     nasty = yaml.safe_load(DESCRIPTION.read_text("utf-8"))["info"]["title"]
     read = {path.name: json.loads(path.read_text("utf-8")) for path in output.rglob("*.json")}

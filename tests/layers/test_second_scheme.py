@@ -22,6 +22,9 @@ import pytest
 from tests.proofs import mark_slow
 from tests.shared import generate, make_environment
 
+pytestmark = pytest.mark.slow
+
+
 CHANGES = {
     "algorithm: hmac-sha256": "algorithm: hmac-sha512",
     "digest: hex-lower": "digest: base64",
@@ -76,7 +79,6 @@ def sandbox(environment: dict[str, str], tmp_path_factory: pytest.TempPathFactor
         server.terminate()
 
 
-@pytest.mark.slow
 def test_client_and_sandbox_agree(environment: dict[str, str], sandbox: dict[str, Any]) -> None:
     call = [sys.executable, "-c", CALLS]
     done = subprocess.run(call, env=environment, input=json.dumps(sandbox), capture_output=True, text=True, check=False)
@@ -104,7 +106,6 @@ def test_the_sandbox_takes_a_request_signed_by_hand(sandbox: dict[str, Any]) -> 
     assert send_by_hand(sandbox, "&", "thi\0rd") == 403  # PostgreSQL cannot keep it
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize(
     "options", [("--operations", "listExams"), mark_slow(())], ids=["one operation", "all that only read"]
 )

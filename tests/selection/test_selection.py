@@ -15,6 +15,9 @@ from tests.selection.changed import select_tests
 from tests.selection.dependencies import ROOT, Dependencies
 from tests.selection.mutants import MUTANTS, Mutant
 
+pytestmark = pytest.mark.slow
+
+
 # An edited file, and tests that fail if it is edited wrongly: each reads or runs what is made of the file.
 SELECTED = {
     "spec/v3/exams.yaml": {
@@ -71,7 +74,6 @@ def checkout() -> Dependencies:
     return Dependencies.of_checkout()
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("edited", SELECTED)
 def test_an_edit_selects_the_tests_of_what_is_made_of_it(checkout: Dependencies, edited: str) -> None:
     assert edited in checkout.files
@@ -167,7 +169,6 @@ def library(tmp_path: Path) -> Path:
     return tmp_path
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize(
     ("edit", "selected"),
     [
@@ -183,7 +184,6 @@ def test_a_file_that_is_gone_selects_what_depended_on_it(library: Path, edit: li
     assert list_selected(library) == selected
 
 
-@pytest.mark.slow
 def test_what_is_gone_or_moved_here_selects_what_depended_on_it(tmp_path: Path) -> None:
     unpack_revision("HEAD", tmp_path)
     commit_all(tmp_path)

@@ -195,7 +195,7 @@ def with_change(value: dict[str, Any], where: tuple[Any, ...], new: Any) -> dict
 LONG = ("aws-sigv4", "aws-sigv4-query", "azure-storage-sharedkey", "s3v2", "oss", "acquia")
 
 
-@pytest.mark.parametrize("name", mark_most_slow(sorted(VALUES, key=LONG.__contains__), 3))
+@pytest.mark.parametrize("name", mark_most_slow(sorted(VALUES, key=LONG.__contains__), 6))
 def test_a_change_of_any_clause_shows_or_is_reported(name: str) -> None:
     value = VALUES[name]
     scheme = read_scheme(value)

@@ -123,7 +123,7 @@ GROUPS = (
 )
 
 
-@pytest.mark.parametrize("group", GROUPS)
+@pytest.mark.parametrize("group", mark_most_slow(GROUPS, 4))
 def test_each_bug_is_reported(attack: Attacked, group: dict[str, set[str]]) -> None:
     ids = set().union(*group.values())
     results = attack(*group, included=tuple(ids))

@@ -58,6 +58,7 @@ def run_against(
         return command(packages, factory.mktemp("run"))(url, *SECOND, *options), server
 
 
+@pytest.mark.slow
 def test_nothing_is_found_in_what_a_description_leaves_open(tmp_path_factory: pytest.TempPathFactory) -> None:
     outcome, server = run_against(tmp_path_factory, "pantry", "form", PANTRY_MANNERS[0], *QUICK)
     assert (outcome.code, outcome.findings) == (0, []), outcome.output + outcome.errors

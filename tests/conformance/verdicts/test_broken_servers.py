@@ -24,6 +24,7 @@ from tests.conformance.servers.broken_servers import (
     serve_raw,
 )
 from tests.conformance.servers.model_server import Model, serve
+from tests.proofs import mark_most_slow
 
 BUSY = "429 Too Many Requests"
 SENTENCES: dict[str, tuple[Handler, tuple[str, ...]]] = {
@@ -44,7 +45,7 @@ SENTENCES: dict[str, tuple[Handler, tuple[str, ...]]] = {
 }
 
 
-@pytest.mark.parametrize("name", SENTENCES)
+@pytest.mark.parametrize("name", mark_most_slow(SENTENCES, 4))
 def test_sentence(shelf_conformance: Command, name: str) -> None:
     how, words = SENTENCES[name]
     with serve_raw(how) as url:

@@ -49,6 +49,7 @@ def test_another_vendor_conforms_by_value_only(another_vendor: tuple[Outcome, Mo
     assert (outcome.code, outcome.findings) == (0, []), outcome.output + outcome.errors
 
 
+@pytest.mark.slow
 def test_every_operation_is_attacked_in_every_way(another_vendor: tuple[Outcome, Model]) -> None:
     outcome, _ = another_vendor
     cells = {result["id"] for result in outcome.report["results"] if result["layer"] == "signature"}
@@ -56,6 +57,7 @@ def test_every_operation_is_attacked_in_every_way(another_vendor: tuple[Outcome,
     assert cells >= {f"SIG-{n:03} {operation}" for n in range(1, 13) for operation in operations}
 
 
+@pytest.mark.slow
 def test_only_own_objects_are_touched_and_all_are_removed(another_vendor: tuple[Outcome, Model]) -> None:
     _, server = another_vendor
     assert server.deleted

@@ -14,6 +14,7 @@ import pytest
 
 from procwise_sandbox import Running, running
 from tests.docs.snippets import snippets
+from tests.proofs import mark_most_slow
 
 GUIDES = Path(__file__).parents[3] / "docs/guides"
 NAMES = ("client", "lists", "files", "dates", "refused", "testing")
@@ -52,7 +53,7 @@ def sandbox(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
         yield found
 
 
-@pytest.mark.parametrize("title", PRINTED)
+@pytest.mark.parametrize("title", mark_most_slow(PRINTED, 3))
 def test_a_program_of_the_guide(
     title: str, sandbox: Running, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:

@@ -71,6 +71,7 @@ def test_the_workflows_are_those_of_the_description() -> None:
     assert [one["workflowId"] for one in ARAZZO["v1"]["workflows"]] == ["create_exams", "create_student_sessions"]
 
 
+@pytest.mark.slow
 @pytest.mark.needs("npm")
 def test_redocly_finds_no_fault(tmp_path: Path) -> None:
     subprocess.run(["make", "--silent", "node_modules/.ready"], cwd=ROOT, check=True, capture_output=True)

@@ -87,6 +87,7 @@ def test_the_page_of_the_other_version_gets_what_was_typed_but_no_key(tab: Any, 
     assert not [text for text in (stored, tab.evaluate("JSON.stringify(history.state)")) if "4711" in text]
 
 
+@pytest.mark.slow
 def test_what_a_link_carries_is_no_more_than_text(tab: Any, address: str) -> None:
     hostile = '{"secret-key":"x","address":"https://evil.example","server":"https://evil.example","path":[["id",1]],"body":{}}'
     for text in ("%", "null", "1", hostile, '{"query":"<img src=x onerror=alert(1)>"}'):

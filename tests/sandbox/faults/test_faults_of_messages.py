@@ -11,6 +11,7 @@ import pytest
 
 from procwise_sandbox.faults.messages import FAULTS as OF_MESSAGES
 from procwise_sandbox.faults.values import FAULTS as OF_VALUES
+from tests.proofs import mark_most_slow
 from tests.sandbox.faulty import NUMBERS, World, Worlds
 from tests.sandbox.sandbox_calls import send
 
@@ -138,7 +139,7 @@ def test_every_fault_is_tried() -> None:
     assert [*CASES] == [*OF_VALUES, *OF_MESSAGES]
 
 
-@pytest.mark.parametrize("fault", CASES)
+@pytest.mark.parametrize("fault", mark_most_slow(CASES, 3))
 def test_the_fault_shows(honest: World, worlds: Worlds, fault: str) -> None:
     look, right, wrong = CASES[fault]
     assert look(honest) == right

@@ -11,6 +11,7 @@ import pytest
 from procwise_sandbox.faults import FAULTS, SECURITY
 from procwise_sandbox.faults.messages import FAULTS as MESSAGES
 from procwise_sandbox.faults.values import FAULTS as VALUES
+from tests.proofs import mark_most_slow
 from tests.sandbox.faulty import NUMBERS, World, Worlds, is_described
 from tests.sandbox.sandbox_calls import Reply, send
 
@@ -182,7 +183,7 @@ def test_every_fault_is_tried() -> None:
     assert len(CASES) >= 17
 
 
-@pytest.mark.parametrize("fault", CASES)
+@pytest.mark.parametrize("fault", mark_most_slow(CASES, 3))
 def test_the_fault_shows(honest: World, worlds: Worlds, fault: str) -> None:
     look, right, wrong = CASES[fault]
     assert look(honest) == right

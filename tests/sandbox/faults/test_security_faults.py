@@ -10,6 +10,7 @@ from uuid import uuid4
 import pytest
 
 from procwise_sandbox.faults import SECURITY
+from tests.proofs import mark_most_slow
 from tests.sandbox.faulty import (
     World,
     Worlds,
@@ -201,7 +202,7 @@ def test_every_fault_is_tried() -> None:
     assert len(SECURITY) >= 17
 
 
-@pytest.mark.parametrize("fault", CASES)
+@pytest.mark.parametrize("fault", mark_most_slow(CASES, 3))
 def test_the_fault_shows_where_it_should_and_nowhere_else(honest: World, worlds: Worlds, fault: str) -> None:
     look, right, wrong = CASES[fault]
     assert look(honest) == right

@@ -20,6 +20,7 @@ import pytest
 from procwise_sandbox import Running, SandboxError, app, running
 from procwise_sandbox.faults import FAULTS
 from tests.programs import Programs
+from tests.proofs import mark_slow
 from tests.sandbox.sandbox_calls import Caller, send
 
 
@@ -174,7 +175,7 @@ def test_every_database_has_its_own_credentials() -> None:
 
 
 @pytest.mark.parametrize("query", ["mode=ro&uri=true", "immutable=1&uri=true", "mode=ro&uri=true&timeout=5"])
-@pytest.mark.parametrize("page", [(), ("--no-page",)])
+@pytest.mark.parametrize("page", [(), mark_slow(("--no-page",))])
 def test_a_database_that_may_only_be_read_is_no_state(
     program: Programs, tmp_path: Path, query: str, page: tuple[str, ...]
 ) -> None:

@@ -17,6 +17,9 @@ from tests.shared import generate, make_environment, share_folder
 from tests.signing.layers.vector_descriptions import parameters_of, vectors_by_version, write_descriptions
 from tests.signing.published import Vector
 
+pytestmark = pytest.mark.slow
+
+
 HERE = Path(__file__).parent
 VECTORS = vectors_by_version()
 REQUESTS = [version for version, (_, vector) in VECTORS.items() if vector.scheme.direction == "request"]
@@ -86,7 +89,6 @@ def sent_request(one: dict[str, Any]) -> Request:
     return request_of(one["method"], one["url"], [tuple(pair) for pair in one["headers"]], one["body"])
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("version", REQUESTS)
 def test_a_client_sends_the_published_signature_unless_it_cannot(version: str, calls: dict[str, Any]) -> None:
     _, vector = VECTORS[version]
