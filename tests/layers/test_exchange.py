@@ -107,6 +107,17 @@ def test_wrong_items_of_the_query_are_refused(sandbox: dict[str, Any], query: st
     assert call_signed(sandbox, "POST /swap/v1/assets", query)[0] == 400
 
 
+@pytest.mark.parametrize(("headers", "status"), [({}, 200), ({"X-BARTER-KEY": "nobody"}, 401)])
+def test_whoever_sends_no_key_may_call_what_asks_for_none(
+    sandbox: dict[str, Any], headers: dict[str, str], status: int
+) -> None:
+    try:
+        with urlopen(Request(sandbox["base_url"] + "/swap/v1/goods", headers=headers), timeout=30) as response:
+            assert (response.status, json.load(response)) == (status, [])
+    except HTTPError as error:
+        assert error.code == status
+
+
 @pytest.mark.parametrize(("query", "status"), [("M=TRUE&", 200), ("M=true&", 400), ("limit=2147483647&", 200)])
 def test_a_filter_takes_what_its_parameter_allows(sandbox: dict[str, Any], query: str, status: int) -> None:
     """Whatever the member of that name is in what is stored."""

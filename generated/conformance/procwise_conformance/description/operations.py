@@ -109,7 +109,6 @@ class Operation:
     within its schemes. `servers` are the addresses of the operation's or its path's own, none where
     those of the description hold. `ranges` are the responses of `default` and of ranges such as `4XX`.
     `callbacks` are the requests that the API sends because of this one: `path` is the address of each.
-    no alternative, or an empty one, lets everybody in.
 
     `kind` is what the operation does to the objects of its resource; `item` is the placeholder that names the
     object, and empty where the path names none; `parents` are the placeholders above, outermost first.
