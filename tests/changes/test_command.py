@@ -200,6 +200,7 @@ def test_tolerant_readers_are_not_broken_by_another_value(
     assert (second["bump"], second["apis"][0]["bumps"]["client"]) == ("minor", "minor")
 
 
+@pytest.mark.slow
 def test_the_description_of_this_project_does_not_differ_from_itself(toolkit: Toolkit, root: Path) -> None:
     spec = str(root / "spec")
     run = toolkit("diff", spec, spec)
@@ -207,6 +208,7 @@ def test_the_description_of_this_project_does_not_differ_from_itself(toolkit: To
     assert [line.rpartition(": ")[2] for line in run.out.split("\n\n")] == ["no changes", "no changes\n"]
 
 
+@pytest.mark.slow
 def test_the_bundle_is_what_it_was_bundled_from(toolkit: Toolkit, root: Path) -> None:
     run = toolkit("diff", str(root / "spec/v3/openapi.yaml"), str(root / "generated/openapi/v3.yaml"))
     assert (run.code, run.out) == (0, "v3 3.0.0: no changes\n")

@@ -33,12 +33,14 @@ def mark_most_slow(seeds: tuple[Seed, ...]) -> list[Any]:
     ]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("seed", mark_most_slow(BREAKING))
 def test_what_breaks_is_seen(seed: Seed, root: Path, tmp_path: Path, state: State) -> None:
     (found,) = differences(state, _read_edited(seed, root, tmp_path))
     assert seed.rule in {change.rule for change in found.changes if change.severity is Severity.BREAKING}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("seed", mark_most_slow(HARMLESS))
 def test_what_does_not_break_raises_no_alarm(seed: Seed, root: Path, tmp_path: Path, state: State) -> None:
     (found,) = differences(state, _read_edited(seed, root, tmp_path), Policy.TOLERANT)

@@ -41,6 +41,7 @@ def published_vector(name: str) -> Vector:
     return vector
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", ["stripe", mark_slow("standard-webhooks"), mark_slow("github-webhook")])
 def test_a_published_delivery_is_verified_and_a_changed_one_refused(name: str, root: Path, tmp_path: Path) -> None:
     call = [

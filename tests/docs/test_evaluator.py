@@ -213,6 +213,7 @@ def test_values_of_the_language_page_send_what_the_client_sends() -> None:
     assert_same(cases)
 
 
+@pytest.mark.slow
 def test_values_drawn_from_the_schema_send_what_the_client_sends() -> None:
     """Of what loads and can be sent: what cannot, the client alone refuses."""
     drawn = [(seed, draw_value(seed)) for seed in range(2000 if FULL else 500)]

@@ -131,6 +131,7 @@ def test_the_language_is_remembered_on_other_pages(tab: Any, address: str) -> No
     assert tab.locator(shown).inner_text().startswith("POST /api/v3/exams")
 
 
+@pytest.mark.slow
 @pytest.mark.needs("chromium")
 def test_without_scripts_everything_can_be_read(browser: Any, address: str) -> None:
     context = browser.new_context(java_script_enabled=False)

@@ -87,6 +87,7 @@ def describe_failures(
     ]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("language", ["curl"])  # all run in `test_every_program_runs`
 def test_programs_of_each_kind_run(language: str, site: Path, runner: Runner, tmp_path: Path) -> None:
     assert describe_failures(runner, OF_EACH_KIND, site, language, tmp_path) == []
@@ -114,6 +115,7 @@ def test_no_character_of_a_value_is_lost(
         assert NAME in [exam.name for exam in client.exams.list()]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("language", RUN_AS_PRINTED)
 def test_a_list_of_texts_is_signed(language: str, runner: Runner, tmp_path: Path) -> None:
     program = program_of_values("v1.addToProctorPool", {"proctor_pool": ("é & <b>", "x, y", True)})[language]

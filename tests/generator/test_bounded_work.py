@@ -192,6 +192,7 @@ def test_a_comparison_takes_schemas_that_are_merged_into_themselves_and_none_tha
     assert "more than 1,000 copies" in double.err
 
 
+@pytest.mark.slow
 def test_a_schema_with_a_name_may_be_merged_from_the_one_that_names_it(toolkit: Toolkit, write: Write) -> None:
     """What the hint says to write: the difference has a name, so that nothing is copied at its places."""
     schemas = {"A0": write_members(a=refer_to("A1"), b=write_list(refer_to("A1"))), "A1": merge(refer_to("A0"))}

@@ -74,6 +74,7 @@ def test_a_wrapped_body_sets_what_the_wrapped_response_shows(server: Server, sui
     assert suite[0]["createTool"] == ["code", "tool", ["code", "name"], ["name"], []]
 
 
+@pytest.mark.slow
 def test_an_object_is_found_by_the_member_that_its_path_names(server: Server, suite: Any) -> None:
     code = ask(server, "POST", "/tools", {"tool": {"name": "drill"}}).json["tool"]["code"]
     assert ask(server, "GET", f"/tools/{code}").json["tool"] == {"code": code, "name": "drill"}

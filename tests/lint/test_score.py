@@ -12,6 +12,7 @@ from tests.lint.node import PROGRAMS
 from tests.proofs import mark_most_slow
 
 
+@pytest.mark.slow
 @pytest.mark.needs("npm")
 @pytest.mark.parametrize("api", mark_most_slow(["v1", "v3"], 2))
 def test_score(root: Path, api: str) -> None:

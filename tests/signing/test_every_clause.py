@@ -280,6 +280,7 @@ placements = st.sampled_from(
 )
 
 
+@pytest.mark.slow
 @settings(max_examples=150)
 @given(parts, placements, st.sampled_from(["hmac-sha256", "hmac-sha512"]), st.sampled_from(["hex-lower", "base64"]))
 def test_any_value_that_loads_verifies_its_own_requests(

@@ -30,6 +30,7 @@ def run(sandbox: Running, line: str, redirections: str = "") -> tuple[int, str]:
     return done.returncode, done.stderr
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="there is no full disk here")
 @pytest.mark.parametrize(
     "line", mark_most_slow([LISTED, f"{LISTED} -o csv", f"{LISTED} -o table", "--version", "--help", "doctor"], 3)
@@ -59,6 +60,7 @@ def test_an_address_that_is_none(sandbox: Running, text: str) -> None:
     assert (code, errors.startswith("procwise: the address cannot be read: "), errors.count("\n")) == (2, True, 1)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("number", ["0", "-1"])
 def test_a_page_that_is_none(sandbox: Running, number: str) -> None:
     code, errors = run(sandbox, f"exams list --page {number}")

@@ -25,6 +25,7 @@ EXAM: dict[str, Any] = EXAMPLES["Exam"]["value"]["exam"]
 FAULTS = ("pagination-headers-missing", "page-ignored", "newest-not-listed", "item-count-of-page")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("fault", FAULTS)
 def test_a_sandbox_that_pages_badly_loses_nothing_silently(fault: str) -> None:
     """From outside: ten students, two on a page."""

@@ -217,6 +217,7 @@ def test_ids_are_unique_and_every_attack_has_clause_and_cause() -> None:
         assert all(row.clause.startswith("x-") and row.cause and row.level for row in rows)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("api", mark_most_slow([APIS["v1"], APIS["v3"]], 2))
 def test_an_operation_alone_is_tried_in_every_way(api: SuiteApi) -> None:
     """So a finding of a whole run comes again; and in a whole run each attack meets each method that it fits."""

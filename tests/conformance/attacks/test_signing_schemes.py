@@ -146,6 +146,7 @@ def test_forged_requests_are_wrong_and_right_ones_right(scheme: Scheme) -> None:
             assert takes(scheme, request) == attack.must_pass, (attack.id, attack.name)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("clause", "value", "id_"),
     mark_most_slow(

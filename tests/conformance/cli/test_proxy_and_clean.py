@@ -51,6 +51,7 @@ def test_the_proxy_signs_for_others(shelf_packages: Path, model: Callable[..., M
         assert send("GET", f"{url}/rest/books").status_code == 401
 
 
+@pytest.mark.slow
 def test_the_proxy_ignores_an_offer_of_http2(shelf_packages: Path, model: Callable[..., Model]) -> None:
     body = json.dumps({"title": "offered"}).encode()
     lines = ["POST /books HTTP/1.1", "Host: {}", "Content-Type: application/json", f"Content-Length: {len(body)}"]

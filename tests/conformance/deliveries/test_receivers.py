@@ -150,6 +150,7 @@ CARELESS: Mapping[str, tuple[Accepts, set[str]]] = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("how", mark_most_slow(CARELESS, 3))
 def test_a_careless_receiver_is_found(how: str, packages: Path, tmp_path: Path) -> None:
     accepts, broken = CARELESS[how]

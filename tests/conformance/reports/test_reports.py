@@ -157,6 +157,7 @@ def holes(outcome: Outcome) -> set[str]:
     return set(re.findall(r"<li>(SIG-19\d \w+)", part))
 
 
+@pytest.mark.slow
 def test_holes_of_the_scheme_are_shown_where_a_request_got_through(
     exam_packages: Path, apis: dict[str, Api], tmp_path: Path
 ) -> None:

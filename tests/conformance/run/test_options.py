@@ -247,6 +247,7 @@ def test_replay_of_another_version(conformance: Command, model: Callable[..., Mo
     assert (outcome.code, "--api v3" in outcome.errors) == (2, True)
 
 
+@pytest.mark.slow
 def test_coverage_says_what_was_reached_and_what_not(shelf_conformance: Command, model: Callable[..., Model]) -> None:
     with serve(model("shelf")) as url:
         outcome = shelf_conformance(url, "--operations", "addBook,listBooks", "--include-check", "SIG-00*,MOD-00*")

@@ -197,6 +197,7 @@ def test_report_folder_is_a_file(shelf_conformance: Command, tmp_path: Path) -> 
 FEW = ("--operations", "listBooks,showBook", "--include-check", "SIG-00*,SCH-001", "--max-examples", "1")
 
 
+@pytest.mark.slow
 @pytest.mark.needs("openssl")
 def test_certificate_that_the_environment_trusts(
     shelf_conformance: Command, model: Callable[..., Model], tmp_path: Path

@@ -147,6 +147,8 @@ class ServerObjects:
         found = called.found[-1]
         before = dict(found)
         found |= self.settings_of(found, called.body)
+        if "updated_at" in found:
+            found["updated_at"] = datetime.now(UTC).isoformat(timespec="milliseconds")
         if "a change clears the rest" in self.bugs and "end_time" not in called.body:
             found["end_time"] = None
         response = JSONResponse({called.envelope: found})

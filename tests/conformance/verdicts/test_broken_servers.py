@@ -45,6 +45,7 @@ SENTENCES: dict[str, tuple[Handler, tuple[str, ...]]] = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", mark_most_slow(SENTENCES, 4))
 def test_sentence(shelf_conformance: Command, name: str) -> None:
     how, words = SENTENCES[name]

@@ -18,10 +18,12 @@ def every(*attacks: str, on: tuple[str, ...] = OPERATIONS) -> set[str]:
 
 
 FORGED = ("SIG-006", "SIG-007")
+# What is repeated with its nonce, SIG-009, is not known of a deletion: the object may be looked for first, and is gone.
 FOUND = {
     "token not checked": every("SIG-002", "SIG-008"),
-    "signature ignored": every("SIG-003", "SIG-004", "SIG-005", *FORGED, "SIG-009", "SIG-010", "SIG-011"),
-    "signature ignored on DELETE": every("SIG-005", *FORGED, "SIG-009", "SIG-010", on=("removeBook",)),
+    "signature ignored": every("SIG-003", "SIG-004", "SIG-005", *FORGED, "SIG-010", "SIG-011")
+    | every("SIG-009", on=OPERATIONS[:-1]),
+    "signature ignored on DELETE": every("SIG-005", *FORGED, "SIG-010", on=("removeBook",)),
     "window not checked": every("SIG-010", "SIG-011"),
     "crashes on non-ASCII": every("SCH-001", on=("addBook", "changeBook")),
 }

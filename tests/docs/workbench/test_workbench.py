@@ -73,6 +73,7 @@ def open_workbench(tab: Any, address: str) -> Any:
     return tab
 
 
+@pytest.mark.slow
 def test_the_shared_vectors(tab: Any, address: str, root: Path) -> None:
     vectors = json.loads((root / "tests/signing/vectors.json").read_text(encoding="utf-8"))["vectors"]
     given = [[json.dumps(vector["params"]), vector["secret"]] for vector in vectors]

@@ -280,6 +280,7 @@ def test_the_lines_to_begin_with_work(title: str, own: Running, caller: Caller) 
     assert (done.returncode, "Introduction to logic" in done.stdout) == (0, True), done.stderr
 
 
+@pytest.mark.slow
 def test_the_log_can_be_json() -> None:
     began = time.strftime("%Y-%m-%dT%H:%M:%S", time.gmtime())
     with started_command("--port", "0", "--log", "json") as (process, content):

@@ -55,6 +55,7 @@ def test_a_request_whose_body_breaks_off_is_not_carried_out(demo: Caller) -> Non
     assert names(demo, "broken off") == 0
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("path", "header"), [(b"/healthz", b""), (b"/api/v3/exams", b"Expect: 100-continue\r\n")])
 def test_nothing_is_sent_after_the_refusal_of_a_body(root: Path, tmp_path: Path, path: bytes, header: bytes) -> None:
     """The request itself is read a moment later: what it would send is dropped, and nothing fails for it."""

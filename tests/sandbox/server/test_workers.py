@@ -151,6 +151,7 @@ def test_a_worker_that_dies_is_reported_and_replaced(pair: Command) -> None:
         assert send(pair.info["base_url"], "GET", "/healthz").status == 200
 
 
+@pytest.mark.slow
 def test_without_their_parent_workers_end(tmp_path: Path) -> None:
     with command(tmp_path, "--workers", "2", "--database", f"sqlite:///{tmp_path / 'state.db'}") as result:
         left = workers(result)

@@ -174,6 +174,7 @@ def test_every_database_has_its_own_credentials() -> None:
         assert len({one.token, other.token, one.second.token, one.superuser.token}) == 4
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("query", ["mode=ro&uri=true", "immutable=1&uri=true", "mode=ro&uri=true&timeout=5"])
 @pytest.mark.parametrize("page", [(), mark_slow(("--no-page",))])
 def test_a_database_that_may_only_be_read_is_no_state(

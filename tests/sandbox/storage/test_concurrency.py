@@ -64,6 +64,7 @@ def create_student(demo: Caller, exam: int) -> Reply:
     return demo.call("POST", "/exams/{exam_id}/student_sessions", student, exam_id=exam)
 
 
+@pytest.mark.slow
 def test_changes_beside_a_deletion_find_the_exam_or_nothing(demo: Caller) -> None:
     for _ in range(ROUNDS):
         exam = new_exam(demo)

@@ -144,6 +144,7 @@ def test_a_job_that_waited_at_kill_9_is_done_after_the_restart(place: Place) -> 
             assert demo.call("GET", FETCH, id=exam).status == 200
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("asked_again", [False, mark_slow(True)])
 def test_a_job_that_ran_at_kill_9_is_requeued(place: Place, asked_again: bool) -> None:
     with place.serve_and_kill(job_seconds=0.01) as demo:

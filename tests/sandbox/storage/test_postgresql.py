@@ -49,6 +49,7 @@ def shared_options(database: str, folder: Path) -> tuple[str, ...]:
     return "--database", database, "--files", str(folder / "files")
 
 
+@pytest.mark.slow
 def test_without_a_folder_for_files_it_does_not_start(database: str) -> None:
     with pytest.raises(SandboxError, match="name a folder with --files"), running(database=database):
         pass

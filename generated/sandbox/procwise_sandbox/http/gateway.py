@@ -22,7 +22,7 @@ from ..errors import ApiError, Conflict, DatabaseBusy, SignatureInvalid, forbidd
 from ..loading.described_contents import DescribedContents
 from ..storage.failures import report_failure
 from ..storage.state import State, savepoint
-from .accounts import User
+from .accounts import User, find_asked_token
 from .bodies import read_body
 from .context import Handler, HandlerResult, RequestContext
 from .downloads import Download
@@ -212,9 +212,7 @@ class Gateway:
         signer = None
         if request.as_sent is not None and scheme is not None:
             signer = self._verifier.identify_signer(connection, scheme, request.as_sent)
-        token = request.api.token
-        if token is not None and token.header.lower() not in request.headers and _is_open(request.operation):
-            token = None  # whoever sends no token is the demo user
+        token = find_asked_token(request.api.token, request.operation, request.headers)
         return signer or self._identify(connection, token, request.headers)
 
     def _outcome(self, connection: Connection, user: User, request: _Request, now_ms: int) -> HandlerResult | ApiError:
@@ -267,11 +265,6 @@ def _authorize(operation: Operation, user: User) -> None:
     is_for_another = operation.role and operation.role != user.role and not user.sees_all
     if is_for_another or not is_allowed(user.role, operation):
         raise forbidden("forbidden", "You are not authorized to access this page.")
-
-
-def _is_open(operation: Operation) -> bool:
-    """Whether nothing is asked for: the operation has no security, or an alternative that is empty."""
-    return not operation.security or not all(operation.security)
 
 
 def _described_status(operation: Operation, status: int) -> int:

@@ -23,7 +23,7 @@ from sqlalchemy import (
     update,
 )
 
-from ..api import Token
+from ..api import Operation, Token
 from ..errors import unauthorized
 from ..storage.state import OWN, execute
 
@@ -113,6 +113,12 @@ def credentials_of(connection: Connection, key: int) -> Credentials:
     """The credentials of one user."""
     token, secret_key = connection.execute(select(*_SECRETS).where(_ACCOUNTS.c.id == key)).one()
     return Credentials(token=token, secret_key=secret_key)
+
+
+def find_asked_token(token: Token | None, operation: Operation, headers: Mapping[str, str]) -> Token | None:
+    """The token that a request must have; none if no security is asked for, or an empty one, and no token was sent."""
+    is_open = not operation.security or not all(operation.security)
+    return None if token is None or (is_open and token.header.lower() not in headers) else token
 
 
 def identify(connection: Connection, token: Token | None, headers: Mapping[str, str]) -> User:
