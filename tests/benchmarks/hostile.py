@@ -17,7 +17,7 @@ from tests.benchmarks.rows import Row
 from tests.benchmarks.sandbox import Server, sandbox, sign, skip
 
 SIZE = 100_000
-VALUES, NAMES, BRACKETS, PARTS = 2_000, 1_020, 1_020, 64  # almost as many as the sandbox takes
+VALUES, NAMES, BRACKETS, PARTS = 2_000, 1_020, 1_020, 32  # almost as many as the sandbox takes
 ROUNDS = 3
 REQUESTS = 300
 HEALTH_REQUESTS = 40

@@ -9,6 +9,7 @@ import json
 import logging
 import signal
 import socket
+import sys
 import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
@@ -31,6 +32,7 @@ from .application import admin_key, credentials_of_application, limits_of
 from .connections import connection_class
 from .network import ChangeableNetwork
 
+_SWITCH_SECONDS = 0.0005  # a tenth of the usual: requests wait for it while another thread looks for a mistake
 _LOG = logging.getLogger("procwise_sandbox.page")
 _START_SECONDS = 20
 STOP_SECONDS = 10
@@ -137,6 +139,7 @@ class ForegroundServer(Server):
     def __init__(
         self, application: Starlette, ready: Callable[[], None], stops: Sequence[signal.Signals] = STOPS
     ) -> None:
+        sys.setswitchinterval(_SWITCH_SECONDS)
         super().__init__(application)
         self._ready = ready
         self._stops = stops

@@ -9,7 +9,8 @@
   const BYTES_OF_AN_ATTEMPT = 768;
   const BYTES_OF_A_PAIR = 16;
   const WORK_OF_VALUE = 32;
-  const WORK_OF_TEXT = 300;
+  const WORK_OF_TEXT = 800;
+  const WORK_OF_LIST = 2000;
   const WORK_OF_JSON = 800;
   const USUAL_COMBINATIONS = 600;
   const MOST_TOGETHER = 3_000;
@@ -245,7 +246,8 @@
   /** The ways that change a text, with the wrong texts by name; of long texts, only as many as the work allows. */
   function findRewrites({ params, pairs }) {
     const wrong = new Map(REWRITES.map((rewrite) => [rewrite, new Map()]));
-    const left = Object.fromEntries(Object.keys(fits).map((family) => [family, MOST_WORK / (family === "json" ? WORK_OF_JSON : WORK_OF_TEXT)]));
+    const costs = { json: WORK_OF_JSON, list: WORK_OF_LIST };
+    const left = Object.fromEntries(Object.keys(fits).map((family) => [family, MOST_WORK / (costs[family] || WORK_OF_TEXT)]));
     for (const [name, own] of pairs) {
       const work = Array.from(own).length + WORK_OF_VALUE;
       for (const family of Object.keys(fits)) {

@@ -23,7 +23,8 @@ RewrittenKind = Literal["boolean", "null", "list", "text", "number"]
 
 _NUMBER = re.compile(r"-?[0-9]{1,30}(?:\.[0-9]{1,30})?")
 _WORK_OF_VALUE = 32  # as of so many characters
-_WORK_OF_TEXT = 300  # for each character, written in all ways
+_WORK_OF_TEXT = 800  # for each character, written in all ways
+_WORK_OF_LIST = 2_000
 _WORK_OF_JSON = 800
 _MOST_TOGETHER = 3_000
 USUAL_COMBINATIONS = 600  # with them, two ways together are tried for parameters of all kinds
@@ -171,7 +172,8 @@ Found = tuple[Rewrite, dict[str, str]]  # a way to write values, and the wrong t
 def find_rewrites(request: RefusedRequest) -> list[Found]:
     """The ways that change a text; of long texts, only as many are written as the work of the search allows."""
     wrong: list[dict[str, str]] = [{} for _ in REWRITES]
-    left = {fits: request.most_work // (_WORK_OF_JSON if fits is _is_json else _WORK_OF_TEXT) for fits in _FAMILIES}
+    costs = {_is_json: _WORK_OF_JSON, _is_list: _WORK_OF_LIST}
+    left = {fits: request.most_work // costs.get(fits, _WORK_OF_TEXT) for fits in _FAMILIES}
     for name, text in request.pairs:
         value = request.params[name]
         for fits, rewrites in _FAMILIES.items():
