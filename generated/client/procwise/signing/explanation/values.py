@@ -172,8 +172,8 @@ Found = tuple[Rewrite, dict[str, str]]  # a way to write values, and the wrong t
 def find_rewrites(request: RefusedRequest) -> list[Found]:
     """The ways that change a text; of long texts, only as many are written as the work of the search allows."""
     wrong: list[dict[str, str]] = [{} for _ in REWRITES]
-    costs = {_is_json: _WORK_OF_JSON, _is_list: _WORK_OF_LIST}
-    left = {fits: request.most_work // costs.get(fits, _WORK_OF_TEXT) for fits in _FAMILIES}
+    left = dict.fromkeys(_FAMILIES, request.most_work // _WORK_OF_TEXT)
+    left |= {_is_list: request.most_work // _WORK_OF_LIST, _is_json: request.most_work // _WORK_OF_JSON}
     for name, text in request.pairs:
         value = request.params[name]
         for fits, rewrites in _FAMILIES.items():
