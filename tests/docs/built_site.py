@@ -152,7 +152,7 @@ def keep_pages(site: Path) -> None:
 
 
 def _file_of_pages(site: Path) -> Path:
-    return site.with_name(f"{site.name}.pages")
+    return site.parent / f"{site.name}.pages"
 
 
 @cache
