@@ -45,6 +45,14 @@ def write(report: Report, folder: Path) -> None:
             part.unlink(missing_ok=True)
 
 
+def check_writable(folder: Path) -> None:
+    """Before the run, and not after it."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise CannotRun(f"the reports cannot be written to {folder}: {error.strerror}.") from None
+
+
 def verdict(report: Report) -> str:
     """The outcome in one sentence."""
     broken = Counter("known" if result.known else result.level for result in report.findings)
