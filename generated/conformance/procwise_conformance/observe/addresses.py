@@ -11,7 +11,7 @@ from urllib.parse import unquote, urlsplit
 
 from ..api import Api, Operation
 from ..http.caller import base_url
-from .recorded import Recorded
+from .recordings.recorded import Recorded
 
 _MOST_ORIGINS = 1000
 _VARIABLE = re.compile(r"\\{[^{}]*\\}")

@@ -17,7 +17,7 @@ from procwise_conformance.description import Schema
 from ..api import Api, Credentials, Json
 from ..http.masking import MASK, Masker
 from ..http.wire import FORM, Parts, kind_of, media_type
-from .recorded import Recorded
+from .recordings.recorded import Recorded
 
 _SECRET = re.compile(
     r"secret|passw|pwd|token|api_?key|private_?key|salt|hash|digest|credential|session|cookie|auth|signature|otp|"

@@ -18,15 +18,15 @@ from ..reports.coverage import Coverage
 from ..results import ADVISORY, READ_ONLY, SHOULD, Level, Reached, Report, Result, sort_results
 from .addresses import Addresses, find_methods, find_operation
 from .checks import OPERATION
-from .described_requests import judge_request
+from .described.requests import judge_request
+from .described.responses import judge_response
+from .followed.states import StateJudge
+from .followed.tenants import TenantJudge
 from .judge import Judge, Observed
 from .masking import RecordingMasker
-from .recorded import Recorded
-from .responses import judge_response
-from .signatures import Verifier
-from .signed_traffic import SignatureJudge
-from .states import StateJudge
-from .tenants import TenantJudge
+from .recordings.recorded import Recorded
+from .signed.signatures import SignatureJudge
+from .signed.verification import Verifier
 
 _PREFLIGHT = "access-control-request-method"
 _UPGRADED = 101
@@ -84,11 +84,11 @@ class Observer:
     def _judge_all(self, observed: Observed) -> Iterator[Result]:
         yield from judge_response(self._judge, observed)
         yield from judge_request(self._judge, observed)
-        yield from self._signatures.judge(observed)
-        identity = self._verifier.identify(observed)
-        yield from self._tenants.judge(observed, identity)
+        signature = self._verifier.verify(observed)
+        yield from self._signatures.judge(observed, signature)
+        yield from self._tenants.judge(observed, signature.identity)
         if self._is_in_order(observed.recorded) and (observed.knows_content or not observed.operation.safe):
-            yield from self._states.judge(observed, identity)
+            yield from self._states.judge(observed, signature.identity)
 
     def _is_in_order(self, recorded: Recorded) -> bool:
         """Whether the entries came in the order of time so far: states need it."""

@@ -9,10 +9,10 @@ from pathlib import Path
 from ..plan import Plan
 from ..results import Report, Result
 from .addresses import Addresses, find_addresses, use_base
-from .har import read_addresses, read_entries
 from .observer import Observer
-from .ordering import sort_entries
-from .recorded import Recorded
+from .recordings.har import read_addresses, read_entries
+from .recordings.ordering import sort_entries
+from .recordings.recorded import Recorded
 
 
 def observe_file(plan: Plan, path: Path, announce: Callable[[Result], None] = lambda _: None) -> Report:

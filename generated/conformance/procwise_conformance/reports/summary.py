@@ -6,7 +6,6 @@ from __future__ import annotations
 from pathlib import Path
 
 from rich.console import Console
-from rich.markup import escape
 from rich.table import Table
 
 from ..results import MUST, SHOULD, SKIPPED, Report
@@ -37,13 +36,11 @@ def summary(report: Report, folder: Path, console: Console) -> None:
 def print_operations(report: Report, console: Console) -> None:
     """Print what was seen of each operation: how often, with which statuses, and how many findings."""
     seen = [reached for reached in report.coverage if reached.requests]
-    table = Table.grid(padding=(0, 2))
     for reached in seen[:_MOST_SHOWN]:
         findings = sum(result.operation == reached.operation for result in report.findings)
         statuses = ", ".join(f"{count} times {status}" for status, count in reached.statuses.items())
-        said = f"{findings} finding{'s' * (findings != 1)}" if findings else ""
-        table.add_row(escape(reached.operation), f"{reached.requests} seen", statuses, said)
-    console.print(table)
+        found = f"; {findings} finding{'s' * (findings != 1)}" if findings else ""
+        console.print(f"{reached.operation}: {statuses}{found}", markup=False)
     if len(seen) > _MOST_SHOWN:
         console.print(f"… and {len(seen) - _MOST_SHOWN} more operations in the report")
 

@@ -22,10 +22,10 @@ from starlette.routing import Route
 from ..api import Api
 from ..http.caller import base_url
 from ..http.transport import CONNECT_SECONDS, LARGEST_RESPONSE
-from ..observe.bodies import unpack
 from ..observe.observer import Observer
-from ..observe.ordering import EntryQueue
-from ..observe.recorded import Headers, Recorded
+from ..observe.recordings.bodies import unpack
+from ..observe.recordings.ordering import EntryQueue
+from ..observe.recordings.recorded import Headers, Recorded
 from .proxy import find_rejection
 
 _METHODS = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE"]

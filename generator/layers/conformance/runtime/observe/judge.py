@@ -12,7 +12,7 @@ from ..results import FAILED, PASSED, Level, Phase, Result
 from ..stateful.check_run import Exchange
 from ..stateful.checks.check import Check
 from .masking import RecordingMasker
-from .recorded import Recorded
+from .recordings.recorded import Recorded
 
 MOST_PER_CHECK = 5
 UNIT = "observe"

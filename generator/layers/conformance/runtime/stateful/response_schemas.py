@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from typing import Any, cast
+from typing import Any
 
 import jsonschema_rs
 
@@ -26,10 +26,11 @@ def find_response(api: Api, operation: Operation, status: int) -> Mapping[str, A
     document = load_document(api.name)
     responses = document["paths"][operation.path][operation.method.lower()]["responses"]
     ranges = (f"{status // 100}XX", f"{status // 100}xx", "default")
-    response = next((responses[name] for name in (str(status), *ranges) if name in responses), {})
+    response: Any = next((responses[name] for name in (str(status), *ranges) if name in responses), {})
     while _REFERENCE in response:
         response = find_reference(document, response[_REFERENCE])
-    return cast("Mapping[str, Any]", response)
+    found: Mapping[str, Any] = response
+    return found
 
 
 def choose_schema(schemas: Mapping[str, Any], kind: str) -> Any:
