@@ -67,7 +67,9 @@ def chrome(seen: Seen) -> Json:
     """As Chrome's developer tools save it: HTTP/2 with its own header names, no secret headers, bodies as text."""
     parts = urlsplit(seen.url)
     own = {":method": seen.method, ":authority": parts.netloc, ":scheme": parts.scheme, ":path": parts.path}
-    kept = {name.lower(): value for name, value in seen.headers.items() if name.lower() not in ("authorization", "host")}
+    kept = {
+        name.lower(): value for name, value in seen.headers.items() if name.lower() not in ("authorization", "host")
+    }
     request: Json = {
         "method": seen.method,
         "url": seen.url,

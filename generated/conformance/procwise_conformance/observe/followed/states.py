@@ -8,9 +8,10 @@ from datetime import datetime
 
 from ...api import Json, Operation, label_of
 from ...lifecycles import Lifecycle, is_marked_deleted, list_lifecycles
+from ...objects.cleanup import GONE
 from ...results import ADVISORY, SHOULD, Level, Result
 from ...stateful.checks.check import Check
-from ...stateful.checks.objects import DELETED, FIRST_TIME, LISTED, RESPONSE, UNLISTED, UPDATED
+from ...stateful.checks.objects import DELETED, FIRST_TIME, LISTED, RESPONSE, SHOWN, UNLISTED, UPDATED
 from ...stateful.lists.paging import infer_paging
 from ...stateful.moments_of_change import CHANGED, CREATED, list_times
 from ...stateful.sent_values import differ, moment
@@ -31,8 +32,11 @@ class StateJudge:
         self._lifecycles = {one.creator.resource: one for one in list_lifecycles(judge.api)}
 
     def judge(self, observed: Observed, identity: str) -> Iterator[Result]:
-        """What a response says against what was seen before; only successes say anything."""
-        if not observed.succeeded or observed.recorded.is_cached:
+        """What a response says against what was seen before."""
+        if observed.recorded.is_cached:
+            return
+        if not observed.succeeded:
+            yield from self._judge_absent(observed, identity)
             return
         operation, now = observed.operation, describe_moment(observed, identity)
         lifecycle = self._lifecycles.get(operation.resource)
@@ -77,6 +81,22 @@ class StateJudge:
         known.deleted, known.listed = now, False
         known.pending.clear()
 
+    def _judge_absent(self, observed: Observed, identity: str) -> Iterator[Result]:
+        """An object that is not found, though its creation was confirmed to the same user."""
+        key = find_item(self._judge.api, observed)
+        if key is None or observed.status not in GONE or observed.operation.kind != "show":
+            return
+        known = self.objects.get(key)
+        created = known.created
+        if (
+            created is not None
+            and known.listed
+            and created.identity == identity != ""
+            and created.is_before(observed.recorded)
+        ):
+            said = f"no object that was created at {created.place}"
+            yield from self._judge.verdict(SHOWN, observed, False, "what was created", observed=said, detail="absent")
+
     def _touch(self, observed: Observed) -> None:
         """A request that may have changed any of the objects that it names."""
         if observed.operation.safe:
@@ -120,7 +140,8 @@ class StateJudge:
         if is_marked_deleted(self._judge.plan, lifecycle, shown):
             return
         made = moment(self._read_times(observed, shown)[1])
-        if made is not None and deleted.ended is not None and made.timestamp() > deleted.ended - _SLACK:
+        is_kept = made is not None and made == moment(known.made_at)
+        if made is not None and not is_kept and deleted.ended is not None and made.timestamp() > deleted.ended - _SLACK:
             known.deleted = None  # another object got the id
             return
         # Without a time, and without the object before, the id may belong to another one by now.

@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import codecs
+import io
 import re
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -81,15 +82,26 @@ def read_entry(entry: object, place: str) -> Recorded | str:
     )
 
 
+class _Recoded:
+    """A file in UTF-16, read as UTF-8."""
+
+    def __init__(self, file: IO[bytes]) -> None:
+        self._text = io.TextIOWrapper(file, "utf-16", errors="replace")
+
+    def read(self, size: int = -1) -> bytes:
+        """About so many bytes."""
+        return self._text.read(size).encode("utf-8", "replace")
+
+
 @contextmanager
-def _open(path: Path) -> Iterator[IO[bytes]]:
+def _open(path: Path) -> Iterator[IO[bytes] | _Recoded]:
     """The file in UTF-8, without a byte order mark."""
     try:
         with path.open("rb") as file:
             start = file.read(4)
             file.seek(len(codecs.BOM_UTF8) if start.startswith(codecs.BOM_UTF8) else 0)
             wide = start.startswith(_MARKS)
-            yield codecs.EncodedFile(file, "utf-8", "utf-16") if wide else file
+            yield _Recoded(file) if wide else file
     except OSError as error:
         raise CannotRun(f"{path} cannot be read: {error.strerror}.") from None
 
@@ -102,9 +114,16 @@ def _read_raw(path: Path, what: str) -> Iterator[tuple[int, Any]]:
             for number, value in enumerate(ijson.items(file, what, use_float=True), 1):
                 yield number, value
         except _UNREADABLE as error:
-            said = next(iter(str(error).splitlines()), "") or type(error).__name__
+            said = _describe(error)
             where = f"behind entry {number} of its list" if number else "before its first entry"
             raise CannotRun(f"{path} is no JSON that can be read to its end, {where}: {said.strip()}.") from None
+
+
+def _describe(error: BaseException) -> str:
+    """The first line of what the parser says; the others show the text around the place."""
+    words = error.args[0] if error.args else ""
+    text = words.decode("utf-8", "replace") if isinstance(words, bytes) else str(words)
+    return next(iter(text.splitlines()), "") or type(error).__name__
 
 
 def _has_entries(path: Path) -> bool:

@@ -97,7 +97,7 @@ def _judge_error_code(judge: Judge, observed: Observed) -> Iterator[Result]:
 def _judge_page(judge: Judge, observed: Observed) -> Iterator[Result]:
     """What a page says of itself, as far as one page shows it."""
     paging = observed.operation.pagination
-    if paging is None or observed.response.json is None:
+    if paging is None or not isinstance(observed.content, list):
         return
     headers, length = parse_headers(observed, paging), len(observed.items)
     asked = str(observed.parts.query.get(paging.limit, ""))
@@ -107,6 +107,10 @@ def _judge_page(judge: Judge, observed: Observed) -> Iterator[Result]:
     yield from judge.verdict(LIMIT, observed, not limit or length <= limit, f"at most {limit} items", observed=said)
     if -1 in (headers.item_count, headers.page_count, headers.page, headers.limit) or headers.limit == 0:
         return
+    number = str(observed.parts.query.get(paging.page, headers.page))
+    said = f"page {headers.page} instead of {number}"
+    fine = not number.isdecimal() or int(number[:10]) == headers.page or headers.page == headers.page_count
+    yield from judge.verdict(ARITHMETIC, observed, fine, "the page that was asked for", observed=said, detail="page")
     pages = -(-headers.item_count // headers.limit)
     fine = headers.page_count == pages or not headers.item_count
     said = f"{headers.page_count} pages of {headers.limit} for {headers.item_count} items"

@@ -114,7 +114,7 @@ class TenantJudge:
     ) -> Iterator[Result]:
         if user.is_super:
             return
-        level = self._find_level(key, shown, identity, user)
+        level = self._find_level(key, shown, identity, user, is_read=observed.operation.safe)
         if level == "none":
             return
         said, expected = "an object of another institute", "404 for a user of another institute"
@@ -122,7 +122,9 @@ class TenantJudge:
         fine = level == "own"
         yield from self._judge.verdict(check, observed, fine, expected, observed=said, level=given, detail="foreign")
 
-    def _find_level(self, key: Key, shown: Mapping[str, Json], identity: str, user: _User) -> _Certainty:
+    def _find_level(
+        self, key: Key, shown: Mapping[str, Json], identity: str, user: _User, *, is_read: bool
+    ) -> _Certainty:
         """Whether an object is `own`, certainly foreign (`shown`), possibly foreign, or `none` if nothing is known."""
         name = self._tenants.get(key[0], "")
         owned = self._objects.get(key)
@@ -138,7 +140,7 @@ class TenantJudge:
             return "none"
         # Each institute may have ids of its own: it has to be the same object.
         is_same = owned.called is not None and shown.get(owned.label) == owned.called
-        return "shown" if is_same or not shown else "none"
+        return "shown" if is_same else "none" if shown or is_read else "possible"
 
 
 def _find_tenant_members(api: Api) -> Mapping[str, str]:
