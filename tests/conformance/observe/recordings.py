@@ -63,6 +63,37 @@ def content_type(headers: Mapping[str, str]) -> str:
     return next((value for name, value in headers.items() if name.lower() == "content-type"), "")
 
 
+def build_response(seen: Seen, content: Json, **other: Any) -> Json:
+    """The response with the members that every program saves."""
+    return {
+        "status": seen.status,
+        "statusText": "OK",
+        "httpVersion": "HTTP/1.1",
+        "cookies": [],
+        "headers": pairs(seen.answered),
+        "content": content,
+        "redirectURL": "",
+        "headersSize": -1,
+        "bodySize": -1,
+        **other,
+    }
+
+
+def build_request(seen: Seen, headers: Mapping[str, str], **other: Any) -> Json:
+    """The request with the members that every program saves."""
+    return {
+        "method": seen.method,
+        "url": seen.url,
+        "httpVersion": "HTTP/1.1",
+        "headers": pairs(headers),
+        "queryString": pairs(dict(parse_qsl(urlsplit(seen.url).query, keep_blank_values=True))),
+        "cookies": [],
+        "headersSize": -1,
+        "bodySize": len(seen.body),
+        **other,
+    }
+
+
 def chrome(seen: Seen) -> Json:
     """As Chrome's developer tools save it: HTTP/2 with its own header names, no secret headers, bodies as text."""
     parts = urlsplit(seen.url)
@@ -70,21 +101,13 @@ def chrome(seen: Seen) -> Json:
     kept = {
         name.lower(): value for name, value in seen.headers.items() if name.lower() not in ("authorization", "host")
     }
-    request: Json = {
-        "method": seen.method,
-        "url": seen.url,
-        "httpVersion": "http/2.0",
-        "headers": pairs({**own, **kept}),
-        "queryString": pairs(dict(parse_qsl(parts.query, keep_blank_values=True))),
-        "cookies": [],
-        "headersSize": -1,
-        "bodySize": len(seen.body),
-    }
+    request = build_request(seen, {**own, **kept}, httpVersion="http/2.0")
     if seen.body:
         request["postData"] = {"mimeType": content_type(seen.headers), "text": seen.body.decode()}
     content: Json = {"size": len(seen.content), "mimeType": content_type(seen.answered)}
     if seen.content:
         content["text"] = seen.content.decode()
+    answered = pairs({name.lower(): value for name, value in seen.answered.items()})
     return {
         "_initiator": {"type": "script"},
         "_priority": "High",
@@ -93,19 +116,7 @@ def chrome(seen: Seen) -> Json:
         "connection": "443",
         "pageref": "page_1",
         "request": request,
-        "response": {
-            "status": seen.status,
-            "statusText": "",
-            "httpVersion": "http/2.0",
-            "headers": pairs({name.lower(): value for name, value in seen.answered.items()}),
-            "cookies": [],
-            "content": content,
-            "redirectURL": "",
-            "headersSize": -1,
-            "bodySize": -1,
-            "_transferSize": len(seen.content) + 200,
-            "_error": None,
-        },
+        "response": build_response(seen, content, headers=answered, statusText="", _transferSize=99, _error=None),
         "serverIPAddress": "203.0.113.7",
         "startedDateTime": moment(seen.began),
         "time": seen.seconds * 1000,
@@ -115,38 +126,20 @@ def chrome(seen: Seen) -> Json:
 
 def firefox(seen: Seen) -> Json:
     """As Firefox saves it: all headers, what is no text in base64, empty lists of parameters."""
-    request = {
-        "bodySize": len(seen.body),
-        "method": seen.method,
-        "url": seen.url,
-        "httpVersion": "HTTP/1.1",
-        "headers": pairs({name.title(): value for name, value in seen.headers.items()}),
-        "cookies": [],
-        "queryString": pairs(dict(parse_qsl(urlsplit(seen.url).query, keep_blank_values=True))),
-        "headersSize": 512,
-    }
+    request = build_request(seen, {name.title(): value for name, value in seen.headers.items()})
     if seen.body:
         request["postData"] = {"mimeType": content_type(seen.headers), "params": [], "text": seen.body.decode()}
+    content = {
+        "mimeType": content_type(seen.answered),
+        "size": len(seen.content),
+        "encoding": "base64",
+        "text": base64.b64encode(seen.content).decode(),
+    }
     return {
         "pageref": "page_1",
         "startedDateTime": datetime.fromtimestamp(seen.began, UTC).isoformat(timespec="milliseconds"),
         "request": request,
-        "response": {
-            "status": seen.status,
-            "statusText": "OK",
-            "httpVersion": "HTTP/1.1",
-            "headers": pairs(seen.answered),
-            "cookies": [],
-            "content": {
-                "mimeType": content_type(seen.answered),
-                "size": len(seen.content),
-                "encoding": "base64",
-                "text": base64.b64encode(seen.content).decode(),
-            },
-            "redirectURL": "",
-            "headersSize": 300,
-            "bodySize": len(seen.content),
-        },
+        "response": build_response(seen, content, bodySize=len(seen.content)),
         "cache": {},
         "timings": {"blocked": 0, "dns": 0, "connect": 0, "ssl": 0, "send": 0, "wait": 3, "receive": 0},
         "time": seen.seconds * 1000,
@@ -162,16 +155,7 @@ def mitmproxy(seen: Seen) -> Json:
         content["text"] = seen.content.decode()
     else:
         content |= {"text": base64.b64encode(seen.content).decode(), "encoding": "base64"}
-    request: Json = {
-        "method": seen.method,
-        "url": seen.url,
-        "httpVersion": "HTTP/1.1",
-        "cookies": [],
-        "headers": pairs(seen.headers),
-        "queryString": pairs(dict(parse_qsl(urlsplit(seen.url).query, keep_blank_values=True))),
-        "headersSize": 100,
-        "bodySize": len(seen.body),
-    }
+    request = build_request(seen, seen.headers)
     if seen.method in ("POST", "PUT", "PATCH"):
         request["postData"] = {
             "mimeType": content_type(seen.headers),
@@ -182,17 +166,7 @@ def mitmproxy(seen: Seen) -> Json:
         "startedDateTime": datetime.fromtimestamp(seen.began, UTC).isoformat(),
         "time": seen.seconds * 1000,
         "request": request,
-        "response": {
-            "status": seen.status,
-            "statusText": "OK",
-            "httpVersion": "HTTP/1.1",
-            "cookies": [],
-            "headers": pairs(seen.answered),
-            "content": content,
-            "redirectURL": "",
-            "headersSize": 100,
-            "bodySize": len(seen.content),
-        },
+        "response": build_response(seen, content),
         "cache": {},
         "timings": {"connect": 1, "ssl": -1, "send": 1, "receive": 1, "wait": 1},
         "serverIPAddress": "203.0.113.7",
@@ -203,17 +177,8 @@ def insomnia(seen: Seen) -> Json:
     """As Insomnia saves it: the parameters of the query beside the address, forms as lists."""
     parts = urlsplit(seen.url)
     kind = content_type(seen.headers)
-    request: Json = {
-        "method": seen.method,
-        "url": parts._replace(query="").geturl(),
-        "httpVersion": "HTTP/1.1",
-        "cookies": [],
-        "headers": pairs(seen.headers),
-        "queryString": pairs(dict(parse_qsl(parts.query, keep_blank_values=True))),
-        "headersSize": -1,
-        "bodySize": -1,
-        "settingEncodeUrl": True,
-    }
+    bare = parts._replace(query="").geturl()
+    request = build_request(seen, seen.headers, url=bare, bodySize=-1, settingEncodeUrl=True)
     if kind == "application/x-www-form-urlencoded":
         fields = dict(parse_qsl(seen.body.decode(), keep_blank_values=True))
         request["postData"] = {"mimeType": kind, "params": pairs(fields), "text": ""}
@@ -221,32 +186,20 @@ def insomnia(seen: Seen) -> Json:
         request["postData"] = {"mimeType": kind, "text": seen.body.decode()}
     else:
         request["postData"] = {"mimeType": "", "text": ""}
+    text = seen.content.decode("utf-8", "replace")
+    content = {"size": len(seen.content), "mimeType": content_type(seen.answered), "text": text}
     return {
         "startedDateTime": moment(seen.began),
         "time": seen.seconds * 1000,
         "request": request,
-        "response": {
-            "status": seen.status,
-            "statusText": "OK",
-            "httpVersion": "HTTP/1.1",
-            "cookies": [],
-            "headers": pairs(seen.answered),
-            "content": {
-                "size": len(seen.content),
-                "mimeType": content_type(seen.answered),
-                "text": seen.content.decode("utf-8", "replace"),
-            },
-            "redirectURL": "",
-            "headersSize": -1,
-            "bodySize": -1,
-        },
+        "response": build_response(seen, content),
         "cache": {},
         "timings": {"blocked": -1, "dns": -1, "connect": -1, "send": 0, "wait": 5, "receive": 0, "ssl": -1},
         "comment": "Shown in the list",
     }
 
 
-def compressed(seen: Seen) -> Json:
+def compress_mitmproxy(seen: Seen) -> Json:
     """As some proxies save it: the bytes of the wire, still compressed."""
     packed = gzip.compress(seen.content)
     entry = mitmproxy(seen)
@@ -260,7 +213,7 @@ DIALECTS: Mapping[str, Save] = {
     "firefox": firefox,
     "mitmproxy": mitmproxy,
     "insomnia": insomnia,
-    "compressed": compressed,
+    "compressed": compress_mitmproxy,
 }
 
 

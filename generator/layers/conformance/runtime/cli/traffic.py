@@ -6,6 +6,7 @@ import os
 from collections.abc import Mapping
 from contextlib import suppress
 from pathlib import Path
+from typing import Any
 
 import typer
 
@@ -68,19 +69,11 @@ def add_observe(app: typer.Typer, apis: Mapping[str, Api], current: str) -> None
         report: Folder = Path(USUAL.report),
     ) -> None:
         """Hold recorded traffic to the description; nothing is sent. Exit code 0: it conforms, 1: it does not."""
+        given = dict(locals())
         from ..observe.run import observe_file
 
         with exit_on_cannot_run():
-            plan = _build_plan(
-                find_api(apis, api),
-                apis,
-                base_url,
-                _read_user(token_env, secret_env),
-                second=other_credentials("second", second_token_env, second_secret_env),
-                superuser=other_credentials("superuser", superuser_token_env, superuser_secret_env),
-                patterns=(operations, include_check, exclude_check),
-            )
-            comparison = Settings(known=str(known or ""), baseline=str(baseline or "")).comparison()
+            plan, comparison = _build_plan(apis, base_url, given)
             check_writable(report)
             raise typer.Exit(_write(observe_file(plan, recording), report, comparison))
 
@@ -109,6 +102,7 @@ def add_proxy(app: typer.Typer, apis: Mapping[str, Api], current: str) -> None:
         report: Folder = Path(USUAL.report),
     ) -> None:
         """Listen on this machine, sign every request and forward it; or forward it as it is, and judge what passes."""
+        given = dict(locals())
         from .proxy import serve  # brings a server along, which no other command needs
 
         with exit_on_cannot_run():
@@ -117,16 +111,7 @@ def add_proxy(app: typer.Typer, apis: Mapping[str, Api], current: str) -> None:
                 with suppress(KeyboardInterrupt):
                     serve(described, url, credentials(token_env, secret_env), port, _print_line, allowed)
                 return
-            plan = _build_plan(
-                described,
-                apis,
-                url,
-                _read_user(token_env, secret_env),
-                second=other_credentials("second", second_token_env, second_secret_env),
-                superuser=other_credentials("superuser", superuser_token_env, superuser_secret_env),
-                patterns=(operations, include_check, exclude_check),
-            )
-            comparison = Settings(known=str(known or ""), baseline=str(baseline or "")).comparison()
+            plan, comparison = _build_plan(apis, url, given)
             check_writable(report)
             raise typer.Exit(_write(_watch(plan, port, allowed), report, comparison))
 
@@ -147,34 +132,27 @@ def _watch(plan: Plan, port: int, allowed: tuple[str, ...]) -> Report:
     return traffic.observer.build_report(addresses.bases[0], "what passed")
 
 
-def _build_plan(
-    api: Api,
-    apis: Mapping[str, Api],
-    url: str,
-    user: Credentials,
-    *,
-    second: Credentials | None,
-    superuser: Credentials | None,
-    patterns: tuple[str | None, str | None, str | None],
-) -> Plan:
-    """What to look at; raises CannotRun if a pattern fits nothing."""
+def _build_plan(apis: Mapping[str, Api], url: str, given: Mapping[str, Any]) -> tuple[Plan, Comparison]:
+    """What to look at, and what the report is compared with; raises CannotRun if an option makes no sense."""
     from ..observe import catalogue
 
-    operations, included, excluded = patterns
+    api = find_api(apis, given["api"])
+    users = {name: (given[f"{name}_token_env"], given[f"{name}_secret_env"]) for name in ("second", "superuser")}
     plan = Plan(
         api=api,
         others=tuple(other for other in apis.values() if other.name != api.name),
         url=url,
-        credentials=user,
-        second=second,
-        superuser=superuser,
+        credentials=_read_user(given["token_env"], given["secret_env"]),
+        second=other_credentials("second", *users["second"]),
+        superuser=other_credentials("superuser", *users["superuser"]),
         profile=READ_ONLY,
-        chosen=read_patterns("operations", operations),
-        included=read_patterns("include-check", included),
-        excluded=read_patterns("exclude-check", excluded),
+        chosen=read_patterns("operations", given["operations"]),
+        included=read_patterns("include-check", given["include_check"]),
+        excluded=read_patterns("exclude-check", given["exclude_check"]),
     )
     check_patterns(plan, ((check.id, check.name) for check in catalogue()))
-    return plan
+    files = {name: str(given[name] or "") for name in ("known", "baseline")}
+    return plan, Settings(**files).comparison()
 
 
 def _read_user(token_env: str, secret_env: str) -> Credentials:
