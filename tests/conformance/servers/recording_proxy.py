@@ -44,8 +44,9 @@ def run_proxy(
             body = self.rfile.read(int(self.headers.get("Content-Length", "0")))
             began = time.time()
             headers = dict(self.headers.items())
-            reply = instead(self.command, self.path)
-            reply = altered(reply or send(server, self.command, self.path, headers, body or None))
+            reply = altered(
+                instead(self.command, self.path) or send(server, self.command, self.path, headers, body or None)
+            )
             passed.append(Passed(self.command, self.path, body, reply, headers, began, time.time()))
             self.send_response(reply.status)
             for name in reply.headers.keys() - _OF_ONE_CONNECTION:
