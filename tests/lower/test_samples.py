@@ -18,7 +18,11 @@ CARELESS: list[dict[str, Any]] = [
     {"type": "integer", "examples": ["5"]},
     {"type": "array", "items": {"type": "string"}, "examples": ["a,b"]},
     {"type": ["string", "null"], "enum": ["a", None], "examples": ["b", None]},
-    {"type": "object", "required": ["kind"], "properties": {"kind": {"enum": ["a"], "type": "string", "examples": ["b"]}}},
+    {
+        "type": "object",
+        "required": ["kind"],
+        "properties": {"kind": {"enum": ["a"], "type": "string", "examples": ["b"]}},
+    },
 ]
 
 

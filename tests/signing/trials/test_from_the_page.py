@@ -8,7 +8,6 @@ import hmac
 import json
 from collections.abc import Callable
 from dataclasses import replace
-from typing import Any
 from urllib.parse import parse_qsl, quote
 
 import pytest
