@@ -152,7 +152,7 @@ class Operation(description.Operation):
         return placeholder.given is not None and self.may_name(placeholder)
 
     def may_name(self, placeholder: Placeholder) -> bool:
-        """Whether the request leaves what the placeholder names as it is: it reads, or adds or changes what is below."""
+        """Whether the request leaves what the placeholder names as it is: it reads, or changes only what is below."""
         return self.safe or bool(self.destroyer) or placeholder != self.placeholders[-1]
 
     @property

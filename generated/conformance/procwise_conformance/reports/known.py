@@ -36,7 +36,7 @@ class KnownFailure:
 
 
 def read_known(path: Path) -> tuple[KnownFailure, ...]:
-    """The entries of a file, a line each: `PATTERN`, ` until YYYY-MM-DD` if it ends, and ` # REASON`. Raises CannotRun."""
+    """The entries of a file, a line each: a pattern, ` until YYYY-MM-DD` if it ends, ` # reason`. Raises CannotRun."""
     lines = ((number, line.strip()) for number, line in enumerate(read_text(path).splitlines(), start=1))
     return tuple(_parse_line(line, f"{path.name}:{number}") for number, line in lines if line and line[0] != "#")
 

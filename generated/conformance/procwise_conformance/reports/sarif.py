@@ -10,6 +10,7 @@ from importlib import resources
 from typing import Any
 
 from ..results import ADVISORY, MUST, SHOULD, Report, Result
+from ..versions import VERSION
 from .causes import Group, group_findings
 from .markdown import escape_markdown
 from .terminal import escape_controls
@@ -32,7 +33,7 @@ def as_sarif(report: Report) -> str:
     places = {rule["id"]: number for number, rule in enumerate(rules)}
     groups = {id(result): group for group in group_findings(findings) for result in group.results}
     run = {
-        "tool": {"driver": {"name": "procwise-conformance", "rules": rules}},
+        "tool": {"driver": {"name": "procwise-conformance", "version": VERSION, "rules": rules}},
         "automationDetails": {"id": f"conformance/{report.api}/"},
         "columnKind": "unicodeCodePoints",
         "invocations": [_describe_run(report)],

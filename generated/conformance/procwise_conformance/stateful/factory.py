@@ -121,14 +121,14 @@ class ObjectFactory:
         ids: dict[str, object] = {}
         for placeholder in reversed(operation.placeholders):
             if not placeholder.creator:
-                ids[placeholder.name] = self._find_given(operation, placeholder)
+                ids[placeholder.name] = self._choose_given(operation, placeholder)
                 continue
             if placeholder.creator not in known:
                 known = {**self.shared_object(placeholder.creator).known, **known}
             ids[placeholder.name] = known[placeholder.creator]
         return ids
 
-    def _find_given(self, operation: Operation, placeholder: Placeholder) -> Json:
+    def _choose_given(self, operation: Operation, placeholder: Placeholder) -> Json:
         """The id from the options of what nothing creates."""
         if operation.takes_given(placeholder):
             return placeholder.given
