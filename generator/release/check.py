@@ -7,8 +7,8 @@ from collections.abc import Collection, Iterable, Iterator
 from generator.diff import BUMPS, Bump, Difference, Policy, Version, Vocabulary, bump_of, gravest
 from generator.diff.rules import severity
 from generator.errors import SpecError, ToolkitError
-from generator.release.baseline import FOLDER
 from generator.release.changelog import ANNOUNCED
+from generator.release.last_release import FOLDER
 from generator.release.since import SinceRelease
 from generator.release.versions import WrittenVersion
 from generator.reports.wording import title

@@ -14,7 +14,7 @@ from generator.ir import Project
 from generator.lint import findings
 from generator.load import Document, load
 from generator.lower import lower
-from generator.release import baseline, changelog, migration
+from generator.release import changelog, last_release, migration
 from generator.release.journal import Edit
 from generator.release.since import SPEC, SinceRelease, compare_with_release
 from generator.release.versions import read_text
@@ -50,7 +50,7 @@ def plan_release(root: Path, asked: Asked, day: str, step: Step) -> Plan | None:
     project = replace(_read_project(root, descriptions), version=str(packages))
     files = layers.render_files(map(layers.load, layers.names()), project, step)
     page = migration.write_page(since, str(packages), {name: str(one) for name, one in descriptions.items()})
-    texts = {file.path: file.text for file in (*page, *baseline.write_baseline(project))}
+    texts = {file.path: file.text for file in (*page, *last_release.write_bundles(project))}
     for name, version in descriptions.items():
         texts[since.written[name].file] = since.written[name].rewrite(version)
     texts[since.packages.file] = since.packages.rewrite(packages)
@@ -114,7 +114,7 @@ def _with_version(document: Document, version: Version) -> Document:
 
 
 def _list_released(root: Path) -> Iterator[str]:
-    return (path.relative_to(root).as_posix() for path in baseline.list_bundles(root))
+    return (path.relative_to(root).as_posix() for path in last_release.list_bundles(root))
 
 
 def _write_site_pages(root: Path, texts: Mapping[str, str], stale: tuple[str, ...]) -> dict[str, str]:

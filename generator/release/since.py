@@ -10,8 +10,8 @@ from generator.compare import build_state
 from generator.diff import Bump, Difference, State, Version, differences, gravest
 from generator.errors import ToolkitError
 from generator.load import Document, descriptions, outlines
-from generator.release.baseline import FOLDER, has_release, list_bundles, read_packages
 from generator.release.changelog import Changelog, read_changelog
+from generator.release.last_release import FOLDER, has_release, list_bundles, read_packages
 from generator.release.versions import WrittenVersion, read_description_version, read_package_version
 
 SPEC = "spec"

@@ -9,9 +9,9 @@ from pathlib import Path
 from generator import layers
 from generator.errors import SpecErrors, ToolkitError
 from generator.menu import COPIES
-from generator.release.baseline import FOLDER
 from generator.release.check import list_faults
 from generator.release.journal import apply_edit
+from generator.release.last_release import FOLDER
 from generator.release.plan import Plan
 from generator.release.since import compare_with_release
 from generator.release.versions import read_text

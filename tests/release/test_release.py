@@ -48,7 +48,7 @@ def test_a_release_raises_what_has_to_be_raised(checkout: Path, toolkit: Toolkit
     assert run.out == f"v1: {kept}\npackages: 0.4.0 to {one.packages}\n"
     assert (checkout / SPEC).read_text("utf-8") == before.replace("'1.2.3'", f"'{one.description}'")
     assert (checkout / "pyproject.toml").read_text("utf-8") == PROJECT.replace('"0.4.0"', f'"{one.packages}"')
-    assert (checkout / "docs/migrations").exists() == ("Breaking" in run_headings(checkout, one.packages))
+    assert (checkout / "docs/migrations").exists() == ("Breaking" in read_section(checkout, one.packages))
     assert toolkit("release", "--check").code == 0
     assert toolkit("generate", "--layer", "openapi", "--check").code == 0
     again = toolkit(*WRITE)
@@ -56,7 +56,7 @@ def test_a_release_raises_what_has_to_be_raised(checkout: Path, toolkit: Toolkit
     assert again.err.startswith("nothing changed since the last release")
 
 
-def run_headings(checkout: Path, version: str) -> str:
+def read_section(checkout: Path, version: str) -> str:
     """The section of the release in the changelog."""
     text = (checkout / "CHANGELOG.md").read_text("utf-8")
     assert text.startswith(f"# Changelog\n\n## Unreleased\n\n## {version} (2026-03-04)\n\nDescriptions: v1 ")
@@ -71,7 +71,7 @@ def test_the_changelog_says_what_changed_and_keeps_what_was_written(
     edit(SPEC, "name: X-Key", "name: X-Reader")
     edit("CHANGELOG.md", "## Unreleased\n", "## Unreleased\n\n### Breaking\n\n- Books are put.\n")
     assert toolkit(*WRITE).code == 0
-    assert run_headings(checkout, "1.0.0").partition("\n")[2] == (
+    assert read_section(checkout, "1.0.0").partition("\n")[2] == (
         "\nDescriptions: v1 2.0.0. What to change in a program: `docs/migrations/1.0.0.md`.\n"
         "\n### HTTP\n"
         "\n- **Breaking** v1: DELETE /books/\\{id\\}: the operation is gone (`operation-removed`)\n"

@@ -37,7 +37,7 @@ def read_packages(root: Path) -> Version:
     return found
 
 
-def write_baseline(project: Project) -> Iterator[File]:
+def write_bundles(project: Project) -> Iterator[File]:
     """The files that make this the last release."""
     for api in project.apis:
         content = {"x-generated": NOTE, **thaw(api.document)}  # type: ignore[dict-item]  # a mapping stays a mapping
