@@ -10,12 +10,12 @@ PLACEMENT = 'placement: [{in: header, fields: {X-Signature: "{signature}"}}]'
 LIMIT = "settings: {limit: {description: Seconds., default: '5'}}, "
 
 
-def signed_by(value: str) -> str:
+def describe_scheme(value: str) -> str:
     return with_scheme(f"{{type: apiKey, in: header, name: X-Signature, x-signing: {{{value}}}}}")
 
 
 def sign_parts(*parts: str, more: str = "", top: str = TOP) -> str:
-    return signed_by(f"{top}{KEY}{more}message: {{parts: [{', '.join(parts)}]}}, {PLACEMENT}")
+    return describe_scheme(f"{top}{KEY}{more}message: {{parts: [{', '.join(parts)}]}}, {PLACEMENT}")
 
 
 CHANGED, REWRITTEN = "breaking signing-changed", "note signing-rewritten"
