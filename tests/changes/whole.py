@@ -26,6 +26,7 @@ from tests.changes.small import (
     with_server,
     with_signature,
 )
+from tests.changes.whole_signing import SIGNING
 from tests.changes.whole_values import PYTHON, VALUES
 
 SERVERS = (
@@ -257,4 +258,4 @@ CREDENTIALS = (
     ),
 )
 
-PAIRS = (*SERVERS, *MEDIA, *STATUSES, *DELIVERIES, *CREDENTIALS, *VALUES, *PYTHON)
+PAIRS = (*SERVERS, *MEDIA, *STATUSES, *DELIVERIES, *CREDENTIALS, *SIGNING, *VALUES, *PYTHON)

@@ -20,6 +20,7 @@ SECTIONS = {
     "procwise-toolkit generate": ("generator", "generate"),
     "procwise-toolkit lint": ("generator", "lint"),
     "procwise-toolkit diff": ("generator", "diff"),
+    "procwise-toolkit release": ("generator", "release"),
     "procwise-toolkit sign": ("generator", "sign"),
     "procwise-sandbox": ("procwise_sandbox",),
     "procwise-conformance": ("procwise_conformance", "run"),

@@ -79,3 +79,13 @@ def test_equal_findings_of_other_checks_are_one_group_as_before() -> None:
     same = [make_finding("MOD-095", operation, layer="model", observed="400: old") for operation in ("a", "b")]
     other = make_finding("MOD-095", "c", layer="model", observed="404: old")
     assert [group.operations for group in group_findings([*same, other])] == [("a", "b"), ("c",)]
+
+
+def test_a_404_for_a_wrong_signature_is_of_the_same_cause_and_a_refusal_with_another_status_is_not() -> None:
+    absent = make_finding("SIG-241", "showBook", observed="404 application/json")
+    crash = make_finding("SIG-300", "showBook", observed="500 text/html")
+    exact = make_finding(
+        "SIG-021", "showBook", expected="refused with 403, as documented", observed="401 application/json"
+    )
+    groups = group_findings([make_finding("SIG-006", "showBook"), absent, crash, exact])
+    assert [group.checks for group in groups] == [("SIG-006", "SIG-241"), ("SIG-300",), ("SIG-021",)]

@@ -42,12 +42,9 @@ def run_proxy(
 
         def hand_on(self) -> None:
             body = self.rfile.read(int(self.headers.get("Content-Length", "0")))
-            began = time.time()
-            headers = dict(self.headers.items())
-            reply = altered(
-                instead(self.command, self.path) or send(server, self.command, self.path, headers, body or None)
-            )
-            passed.append(Passed(self.command, self.path, body, reply, headers, began, time.time()))
+            began, headers, target = time.time(), dict(self.headers.items()), (self.command, self.path)
+            reply = altered(instead(*target) or send(server, *target, headers, body or None))
+            passed.append(Passed(*target, body, reply, headers, began, time.time()))
             self.send_response(reply.status)
             for name in reply.headers.keys() - _OF_ONE_CONNECTION:
                 self.send_header(name, reply.headers[name])

@@ -35,7 +35,13 @@ _ANY_SIGNATURE = "{}, as for any signature: it was refused for another reason, b
 def work_items(plan: Plan) -> Iterator[WorkItem]:
     """One work item for each signed operation."""
     for operation, chosen in table(plan):
-        yield WorkItem(phase=PHASE, name=operation.id, run=partial(_run_attacks, operation=operation, chosen=chosen))
+        yield WorkItem(
+            phase=PHASE,
+            name=operation.id,
+            run=partial(_run_attacks, operation=operation, chosen=chosen),
+            operations=(operation.label,),
+            checks=tuple(attack.id for attack in chosen),
+        )
 
 
 def table(plan: Plan) -> Iterator[tuple[Operation, tuple[Attack, ...]]]:

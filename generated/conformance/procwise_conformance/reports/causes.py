@@ -9,6 +9,8 @@ from dataclasses import dataclass, replace
 from ..results import MUST, Level, Result
 
 _SUCCESS = ("2", "24 of")
+_ANSWERED = ("2", "400", "404", "409", "422", "423")
+_EXACT = ", as documented"  # refused, with another status
 _TOKEN = "x-token"  # noqa: S105  # the name of a clause
 
 
@@ -112,9 +114,12 @@ def _explains(mistake: Mistake, result: Result) -> bool:
 
 
 def _passes(result: Result) -> bool:
-    """Whether what should be refused was carried out."""
-    is_refusal = result.expected.startswith(("refused", "only what is right"))
-    return is_refusal and result.observed.startswith(_SUCCESS) and not result.clause.startswith(_TOKEN)
+    """Whether what should be refused was not: a 404 is no error about the signature either."""
+    if result.clause.startswith(_TOKEN) or result.expected.endswith(_EXACT):
+        return False
+    if result.expected.startswith("refused"):
+        return result.observed.startswith(_ANSWERED)
+    return result.expected.startswith("only what is right") and result.observed.startswith(_SUCCESS)
 
 
 def _key(result: Result) -> tuple[str, ...]:

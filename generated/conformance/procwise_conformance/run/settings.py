@@ -14,7 +14,9 @@ from ..api import Api, Credentials
 from ..errors import CannotRun
 from ..fuzzing.example_database import open_database
 from ..plan import Plan
-from ..reports.baseline import Comparison, read_known, read_report, read_results
+from ..reports.baseline import Comparison, read_baseline
+from ..reports.files import read_report, read_results
+from ..reports.known import read_known
 from ..results import FULL, Profile, Result
 from .check_list import checks
 from .given_ids import give_ids
@@ -111,7 +113,7 @@ class Settings:
         """What the report is compared with; raises CannotRun if a file is not of that kind."""
         return Comparison(
             expected=read_known(Path(self.known)) if self.known else (),
-            before=read_results(Path(self.baseline)) if self.baseline else (),
+            before=read_baseline(Path(self.baseline)) if self.baseline else None,
         )
 
     def items(self) -> Iterator[tuple[str, str]]:

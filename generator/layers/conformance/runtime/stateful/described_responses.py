@@ -21,7 +21,7 @@ def check_responses(run: CheckRun, operations: tuple[Operation, ...]) -> Iterato
         try:
             exchange = _call(run, factory, operation)
         except NotPossible as error:
-            yield from run.skip(STATUS, operation, str(error))
+            yield from run.skip(STATUS, operation, str(error), error.needs)
             continue
         yield from _check_response(run, exchange)
         yield from check_members(run, exchange)
@@ -60,7 +60,8 @@ def _check_response(run: CheckRun, exchange: Exchange) -> Iterator[Result]:
     if not exchange.succeeded:
         if exchange.status in operation.statuses:
             reason = f"answered {exchange.status}: it takes what the suite cannot make"
-            yield from run.skip(STATUS, operation, reason)
+            needs = run.plan.find_options(operation, run.context.coverage.exercised)
+            yield from run.skip(STATUS, operation, reason, needs)
         else:
             yield from run.verdict(STATUS, exchange, False, _words(operation.statuses))
         return
