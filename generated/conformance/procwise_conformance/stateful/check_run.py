@@ -15,11 +15,7 @@ from ..http.caller import Caller, Response
 from ..http.network_errors import describe_no_response
 from ..http.rate_limit import NotSent
 from ..http.signer import CORRECT, SigningSteps
-<<<<<<< HEAD
-from ..plan import Plan
-=======
-from ..plan import SUPERUSER
->>>>>>> main
+from ..plan import SUPERUSER, Plan
 from ..results import FAILED, PASSED, SKIPPED, Level, Result, ResultStatus
 from .checks.check import Check
 from .checks.objects import REACHED

@@ -8,14 +8,13 @@ from dataclasses import dataclass, field, replace
 from ..api import Operation
 from ..http.wire import Parts
 from ..plan import Plan
-from ..results import FAILED, PASSED, Level, Phase, Result
+from ..results import FAILED, PASSED, WATCHED, Level, Phase, Result
 from ..stateful.check_run import Exchange
 from ..stateful.checks.check import Check
 from .masking import RecordingMasker
 from .recordings.recorded import Recorded
 
 MOST_PER_CHECK = 5
-UNIT = "observe"
 _FIRST_OF_RESPONSES = "MOD-090"  # from here on the checks of that phase look at single responses
 
 
@@ -53,7 +52,7 @@ class _Tally:
             clause=self.check.clause,
             status=PASSED,
             count=self.count,
-            unit=UNIT,
+            unit=WATCHED,
         )
 
 

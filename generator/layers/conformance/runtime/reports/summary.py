@@ -9,7 +9,7 @@ from pathlib import Path
 from rich.console import Console
 from rich.table import Table
 
-from ..results import MUST, SHOULD, SKIPPED, Report
+from ..results import MUST, SHOULD, SKIPPED, WATCHED, Report
 from .causes import Group, group_findings
 from .statements import add_statements
 from .terminal import cut_text
@@ -119,6 +119,7 @@ def _list_next_steps(report: Report, folder: Path) -> Iterator[str]:
     if counting:
         first = counting[0].first
         yield f"mend {first.id} first: it stands for {len(counting[0].results)} of {len(report.findings)} findings"
+    if counting and counting[0].first.unit != WATCHED:
         replay = shlex.quote(str(folder / "report.json"))
         yield f"then try only what failed: give --replay {replay} --report another-folder"
     for need in [need for need in report.needs if need.options][:_MOST_NEEDS]:

@@ -45,37 +45,14 @@ def write(report: Report, folder: Path) -> None:
             part.unlink(missing_ok=True)
 
 
-<<<<<<< HEAD
 def check_writable(folder: Path) -> None:
-    """Before the run, and not after it."""
+    """Before the run, and not after it; raises CannotRun if the reports cannot be written there."""
     try:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise CannotRun(f"the reports cannot be written to {folder}: {error.strerror}.") from None
 
 
-def verdict(report: Report) -> str:
-    """The outcome in one sentence."""
-    broken = Counter("known" if result.known else result.level for result in report.findings)
-    if not report.findings:
-        if not report.tried_any and not report.errors:
-            return f"Nothing could be tried, so there is no verdict: {report.count_of(SKIPPED)} checks were skipped."
-        if report.errors:
-            return f"No finding, but no verdict either: the suite failed at {len(report.errors)} checks."
-        return f"The server conforms: {_counts_of_checks(report)}."
-    first = "conforms" if report.conforms else "does not conform"
-    known = f", {broken['known']} known" if broken["known"] else ""
-    counts = _counts_of_checks(report)
-    return f"The server {first}: {broken[MUST]} broken MUST, {broken[SHOULD]} broken SHOULD{known}, {counts}."
-
-
-def _counts_of_checks(report: Report) -> str:
-    skipped = report.count_of(SKIPPED)
-    return f"{report.count_of(PASSED)} checks passed" + (f", {skipped} not tried" if skipped else "")
-
-
-=======
->>>>>>> main
 def as_json(report: Report) -> str:
     """The whole report; its shape is documented in the package's README and named by `schema`."""
     data = {
