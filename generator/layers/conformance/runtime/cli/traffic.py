@@ -151,8 +151,7 @@ def _build_plan(apis: Mapping[str, Api], url: str, given: Mapping[str, Any]) -> 
         excluded=read_patterns("exclude-check", given["exclude_check"]),
     )
     check_patterns(plan, ((check.id, check.name) for check in catalogue()))
-    files = {name: str(given[name] or "") for name in ("known", "baseline")}
-    return plan, Settings(**files).comparison()
+    return plan, Settings(known=str(given["known"] or ""), baseline=str(given["baseline"] or "")).comparison()
 
 
 def _read_user(token_env: str, secret_env: str) -> Credentials:

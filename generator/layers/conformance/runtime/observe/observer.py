@@ -129,7 +129,7 @@ class Observer:
             raise CannotRun(self._describe_nothing(what))
         plan = self._plan
         operations = tuple(operation for operation in plan.api.operations if plan.chooses(operation))
-        reached = [_describe_reach(one) for one in self._coverage.summarize(operations, has_superuser=True)]
+        reached = [_describe_reach(one) for one in self._coverage.summarize(plan, operations)]
         return Report(
             api=plan.api.name,
             title=plan.api.title,
