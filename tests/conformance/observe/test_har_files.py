@@ -121,6 +121,17 @@ def test_a_file_in_utf_16_is_read(observe: Observe, tmp_path: Path) -> None:
     assert observe(path).code == 0
 
 
+@pytest.mark.parametrize("ahead", [0, 1, 5, 6, 7, 11, 12, 13])
+def test_halves_of_characters_break_no_file(observe: Observe, tmp_path: Path, ahead: int) -> None:
+    """Python writes bytes that are no text so; wherever the file is cut into pieces, they are read."""
+    odd = mitmproxy(make_list())
+    text = "\udcff \U0001d11e \\ud800 \ud834x " * 9000
+    odd["comment"] = "x" * ahead + text
+    outcome = observe(write_har(tmp_path / "halves.har", [odd, mitmproxy(make_list())]))
+    assert outcome.code == 0, outcome.errors
+    assert "halves.har: 2 requests to described operations; nothing was sent" in outcome.report["notes"]
+
+
 def test_forms_are_read_from_their_fields(observe: Observe, tmp_path: Path) -> None:
     """Insomnia keeps no text of a form; a field that is missing is missing."""
     kind = {"Content-Type": "application/x-www-form-urlencoded", **TOKEN}
