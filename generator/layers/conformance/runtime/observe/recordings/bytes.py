@@ -9,6 +9,7 @@ from typing import IO, Protocol
 
 _MARKS = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 _HALF = re.compile(rb"\\u[dD][89a-fA-F]")
+_FIRST_HALF = re.compile(rb"\\u[dD][89abAB][0-9a-fA-F]{2}")
 _ESCAPE = re.compile(
     rb"\\(?:u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2}|(u[dD][89a-fA-F][0-9a-fA-F]{2})|.)", re.DOTALL
 )
@@ -62,8 +63,16 @@ def open_text(file: IO[bytes]) -> Readable:
 
 
 def _find_cut(data: bytes) -> int:
-    """Where no escape is cut in two: ahead of the first backslash among the last bytes."""
+    """Where no escape is cut in two, nor a character of two: ahead of the first backslash among the last bytes."""
     at = data.find(b"\\", max(0, len(data) - _LONGEST))
+    if at < 0:
+        return len(data)
+    at = _find_run(data, at)
+    return _find_run(data, at - 6) if at >= 6 and _FIRST_HALF.match(data, at - 6) else at
+
+
+def _find_run(data: bytes, at: int) -> int:
+    """Where the backslashes begin that a backslash is one of."""
     while at > 0 and data[at - 1 : at] == b"\\":
         at -= 1
-    return len(data) if at < 0 else at
+    return at
