@@ -16,11 +16,15 @@ _TOKEN = "x-token"  # noqa: S105  # the name of a clause
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Mistake:
-    """A mistake that explains many findings on an operation, if one of the `signs` is among them."""
+    """A mistake that explains many findings on an operation, if one of the `signs` is among them.
+
+    It explains those that follow from its `clauses`, and the checks `also`, which follow from another one.
+    """
 
     cause: str
     signs: frozenset[str]
     clauses: tuple[str, ...]
+    also: frozenset[str] = frozenset()
 
 
 # The widest first: who compares no signature passes every other attack on it, too.
@@ -34,6 +38,7 @@ MISTAKES = (
         cause="No used nonce is refused on this operation, so that every request can be sent twice.",
         signs=frozenset(("SIG-009", "REQ-040")),
         clauses=("x-signing.nonce",),
+        also=frozenset(("SIG-054", "SIG-055")),  # a used nonce beside a fresh one
     ),
     Mistake(
         cause="No timestamp is compared with the clock on this operation.",
@@ -67,7 +72,7 @@ class Group:
     @property
     def checks(self) -> tuple[str, ...]:
         """The ids of the checks, each once."""
-        return tuple(dict.fromkeys(result.id.partition(" ")[0] for result in self.results))
+        return tuple(dict.fromkeys(map(_check_of, self.results)))
 
     def as_data(self) -> Mapping[str, object]:
         """The group as the report for programs has it."""
@@ -105,12 +110,17 @@ def _find_mistakes(findings: Iterable[Result]) -> dict[str, list[Mistake]]:
     ids: dict[str, set[str]] = {}
     for result in findings:
         if _passes(result):
-            ids.setdefault(result.operation, set()).add(result.id.partition(" ")[0])
+            ids.setdefault(result.operation, set()).add(_check_of(result))
     return {name: [one for one in MISTAKES if one.signs & known] for name, known in ids.items()}
 
 
 def _explains(mistake: Mistake, result: Result) -> bool:
-    return result.layer == "signature" and result.clause.startswith(mistake.clauses) and _passes(result)
+    is_about = result.clause.startswith(mistake.clauses) or _check_of(result) in mistake.also
+    return result.layer == "signature" and is_about and _passes(result)
+
+
+def _check_of(result: Result) -> str:
+    return result.id.partition(" ")[0]
 
 
 def _passes(result: Result) -> bool:
