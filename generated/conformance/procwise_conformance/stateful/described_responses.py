@@ -41,7 +41,7 @@ def _call(run: CheckRun, factory: ObjectFactory, operation: Operation) -> Exchan
 
 def _relate(run: CheckRun, factory: ObjectFactory, operation: Operation, created: CreatedObject | None) -> None:
     """Add what a removal names by a given id: its object is new, and has nothing yet."""
-    given = {*dict(operation.given)}
+    given = {*dict(operation.given)} & {*dict(operation.named)}
     if created is None or not given:
         return
     for other in run.api.operations:
