@@ -23,10 +23,7 @@ ROOT = Path(__file__).parent.parent
 BIN = Path(sys.executable).parent
 OUTPUT = ROOT / "demo-output"
 # objects of the demo data that the suite cannot create, for `--ids`
-DEMO_IDS = (
-    "comanager_id=4,proctor_id=4,"
-    "showLtiStudent.exam=1,student_lms_id=student_1,resource_link_id=example-link-1"
-)
+DEMO_IDS = "comanager_id=4,proctor_id=4,showLtiStudent.exam=1,student_lms_id=student_1,resource_link_id=example-link-1"
 
 
 def main() -> None:
