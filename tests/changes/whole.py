@@ -47,6 +47,14 @@ SERVERS = (
         "breaking operation-removed, addition operation-added",
     ),
     Pair(
+        "the version of the address moves into paths without tags",
+        with_server("https://a.example/api/v1", "/x"),
+        with_server("https://a.example/api/v2", "/x"),
+        with_server("https://a.example", "/api/v1/x"),
+        "breaking server-removed, addition server-added, breaking base-path-changed",
+        "breaking server-removed, addition server-added, breaking base-path-changed",
+    ),
+    Pair(
         "another host",
         with_server("https://a.example"),
         with_server("https://b.example"),
@@ -71,6 +79,24 @@ MEDIA = (
         build_request("{application/octet-stream: {schema: {contentMediaType: application/octet-stream}}}"),
         "addition request-body-format-removed, breaking client-argument-narrowed",
         "breaking request-body-format-added",
+    ),
+    Pair(
+        "a response of bytes that becomes text",
+        build_response("{application/octet-stream: {schema: {type: string, format: binary}}}", "3.0.3"),
+        build_response("{application/octet-stream: {schema: {type: string}}}", "3.0.3"),
+        build_response(
+            "{application/octet-stream: {schema: {type: string, contentMediaType: application/octet-stream}}}"
+        ),
+        "breaking response-body-format-removed",
+        "addition response-body-format-added, breaking client-method-retyped",
+    ),
+    Pair(
+        "a picture that becomes Base64",
+        build_response("{image/png: {schema: {type: string, format: binary}}}", "3.0.3"),
+        build_response("{image/png: {schema: {type: string, contentEncoding: base64}}}"),
+        build_response("{image/png: {schema: {type: string, contentMediaType: image/png}}}"),
+        "breaking response-body-format-changed",
+        "breaking response-body-format-changed",
     ),
     Pair(
         "text in Base64",

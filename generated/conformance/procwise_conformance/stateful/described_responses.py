@@ -14,13 +14,17 @@ from .factory import CreatedObject, ObjectFactory
 from .protocol.undescribed_members import check_members
 from .response_schemas import choose_schema, find_schema_error, find_schemas
 
+_UNFIT = (409, 422)  # of a shared object that another operation has changed: a new one may be fit
+
 
 def check_responses(run: CheckRun, operations: tuple[Operation, ...]) -> Iterator[Result]:
     """Send one valid request for each operation of a resource: what adds something, and then what removes it, last."""
     factory = ObjectFactory(run)
     for operation in sorted(operations, key=lambda o: (o.removes, o.method == "POST")):
         try:
-            exchange = _call(run, factory, operation)
+            exchange = _call(run, factory, operation, _object_to_delete(factory, operation))
+            if exchange.status in _UNFIT and operation.placeholders and not operation.removes:
+                exchange = _call(run, factory, operation, factory.object_for(operation))
         except NotPossible as error:
             yield from run.skip(STATUS, operation, str(error), error.needs)
             continue
@@ -28,8 +32,7 @@ def check_responses(run: CheckRun, operations: tuple[Operation, ...]) -> Iterato
         yield from check_members(run, exchange)
 
 
-def _call(run: CheckRun, factory: ObjectFactory, operation: Operation) -> Exchange:
-    created = _object_to_delete(factory, operation)
+def _call(run: CheckRun, factory: ObjectFactory, operation: Operation, created: CreatedObject | None) -> Exchange:
     _relate(run, factory, operation, created)
     return run.ask(
         operation,
@@ -41,7 +44,7 @@ def _call(run: CheckRun, factory: ObjectFactory, operation: Operation) -> Exchan
 
 def _relate(run: CheckRun, factory: ObjectFactory, operation: Operation, created: CreatedObject | None) -> None:
     """Add what a removal names by a given id: its object is new, and has nothing yet."""
-    given = {*dict(operation.given)}
+    given = {*dict(operation.given)} & {*dict(operation.named)}
     if created is None or not given:
         return
     for other in run.api.operations:
