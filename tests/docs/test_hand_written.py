@@ -25,6 +25,7 @@ SECTIONS = {
     "procwise-sandbox": ("procwise_sandbox",),
     "procwise-conformance": ("procwise_conformance", "run"),
     "procwise-conformance clean": ("procwise_conformance", "clean"),
+    "procwise-conformance observe": ("procwise_conformance", "observe"),
     "procwise-conformance proxy": ("procwise_conformance", "proxy"),
 }
 

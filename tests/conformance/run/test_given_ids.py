@@ -55,6 +55,20 @@ def test_an_id_of_a_path_is_for_what_changes_nothing_of_its_object() -> None:
         assert "3" not in str(changer.example)
 
 
+def test_an_id_behind_an_operation_is_for_that_operation_alone() -> None:
+    api = give_ids(API, "showLtiStudent.exam=3,student_lms_id=ada")
+    showing, other = api.find("showLtiStudent"), api.find("showExam")
+    assert showing is not None
+    (place,) = showing.placeholders
+    assert (place.given, place.creator, place.lister) == (3, "", "")
+    assert other == API.find("showExam")
+
+
+def test_an_id_behind_another_operation_is_refused() -> None:
+    with pytest.raises(CannotRun, match=r"nothing asks for showExam\.proctor_id"):
+        give_ids(API, "showExam.proctor_id=3")
+
+
 def test_what_nothing_asks_for_is_refused() -> None:
     with pytest.raises(CannotRun, match=r"nothing asks for exma; what can be given: .*exam_id.*proctor_id"):
         give_ids(API, "exma=3")
@@ -70,6 +84,8 @@ def test_what_is_needed_can_be_pasted() -> None:
     assert needs("", "assignProctor") == "--ids proctor_id=…"
     assert needs("proctor_id=4", "assignProctor") == ""
     assert needs("", "showLtiStudent") == "--ids student_lms_id=…,resource_link_id=…"
+    assert needs("student_lms_id=ada", "showLtiStudent") == "--ids resource_link_id=…"
+    assert needs("student_lms_id=ada,resource_link_id=b", "showLtiStudent") == ""
     superuser = "--superuser-token-env SUPER_TOKEN --superuser-secret-env SUPER_SECRET_KEY"
     assert needs("", "showInstitute", superuser=None) == superuser
 

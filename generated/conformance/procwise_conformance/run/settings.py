@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import re
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, fields, replace
 from fnmatch import fnmatchcase
 from pathlib import Path
@@ -80,15 +80,15 @@ class Settings:
             profile=self.profile,
             seed=self.seed,
             max_examples=self.max_examples,
-            chosen=_patterns("operations", self.operations),
-            included=_patterns("include-check", self.include_check),
-            excluded=_patterns("exclude-check", self.exclude_check),
+            chosen=read_patterns("operations", self.operations),
+            included=read_patterns("include-check", self.include_check),
+            excluded=read_patterns("exclude-check", self.exclude_check),
             units=tuple(filter(None, self.units.split(","))),
             rate=_rate(self.rate),
             database=self.database,
             until=self.until or (time.time() + _duration(self.time) if self.time else 0.0),
         )
-        _check_patterns(plan)
+        check_patterns(plan, checks(plan.api))
         plan = self._replay_plan(plan) if self.replay else plan
         if not plan.operations:
             raise CannotRun(f"no operation is left to try: the profile {self.profile} calls none of {self.operations}.")
@@ -137,13 +137,14 @@ def _is_wanted(plan: Plan, result: Result) -> bool:
     return plan.wants(check, result.check) and (operation is None or plan.chooses(operation))
 
 
-def _check_patterns(plan: Plan) -> None:
+def check_patterns(plan: Plan, checks_of_command: Iterable[tuple[str, str]]) -> None:
+    """Raises CannotRun if a pattern of the plan fits no operation, or none of these ids and names of checks."""
     for pattern in plan.chosen:
         if not any(fnmatchcase(text, pattern) for o in plan.api.operations for text in (o.id, o.label)):
             raise CannotRun(
                 f"--operations {pattern!r} fits no operation of {plan.api.name}, neither by id nor by path."
             )
-    known = list(checks(plan.api))
+    known = list(checks_of_command)
     for option, patterns in (("--include-check", plan.included), ("--exclude-check", plan.excluded)):
         for pattern in patterns:
             if not any(fnmatchcase(text, pattern) for names in known for text in names):
@@ -159,7 +160,7 @@ def other_credentials(whose: str, token_env: str, secret_env: str) -> Credential
     return credentials(token_env, secret_env) if token_env else None
 
 
-def _patterns(option: str, text: str | None) -> tuple[str, ...]:
+def read_patterns(option: str, text: str | None) -> tuple[str, ...]:
     """The patterns of an option. Empty ones, as of an unset shell variable, would mean everything."""
     patterns = tuple(part.strip() for part in (text or "").split(",") if part.strip())
     if text is not None and not patterns:

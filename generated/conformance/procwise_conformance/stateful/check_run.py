@@ -5,17 +5,17 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, Protocol
 
 from requests import PreparedRequest, RequestException
 
-from ..api import Json, Operation
+from ..api import Api, Json, Operation
 from ..context import RunContext
 from ..http.caller import Caller, Response
 from ..http.network_errors import describe_no_response
 from ..http.rate_limit import NotSent
 from ..http.signer import CORRECT, SigningSteps
-from ..plan import SUPERUSER
+from ..plan import SUPERUSER, Plan
 from ..results import FAILED, PASSED, SKIPPED, Level, Result, ResultStatus
 from .checks.check import Check
 from .checks.objects import REACHED
@@ -76,6 +76,32 @@ class Exchange:
         if isinstance(content, dict) and not self.operation.wrapper:
             content = [item for value in content.values() for item in (value if isinstance(value, list) else [value])]
         return [item for item in content if isinstance(item, dict)] if isinstance(content, list) else []
+
+
+class Verdicts(Protocol):
+    """What takes the verdicts on exchanges, whoever sent their requests."""
+
+    @property
+    def api(self) -> Api:
+        """The description."""
+
+    @property
+    def plan(self) -> Plan:
+        """What is checked, and whose credentials are known."""
+
+    def verdict(
+        self,
+        check: Check,
+        exchange: Exchange,
+        fine: bool,
+        expected: str,
+        *,
+        of: Operation | None = None,
+        observed: str = "",
+        level: Level | None = None,
+        detail: str = "",
+    ) -> Iterator[Result]:
+        """Passed or failed."""
 
 
 class CheckRun:

@@ -18,6 +18,7 @@ MUST: Final = "MUST"
 SHOULD: Final = "SHOULD"
 ADVISORY: Final = "ADVISORY"
 HOLE = "the hole is there"
+WATCHED = "observe"  # the work item of results on traffic that the suite did not send
 
 PASSED: Final = "passed"
 FAILED: Final = "failed"

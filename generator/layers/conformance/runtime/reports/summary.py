@@ -9,7 +9,7 @@ from pathlib import Path
 from rich.console import Console
 from rich.table import Table
 
-from ..results import MUST, SHOULD, SKIPPED, Report
+from ..results import MUST, SHOULD, SKIPPED, WATCHED, Report
 from .causes import Group, group_findings
 from .statements import add_statements
 from .terminal import cut_text
@@ -44,6 +44,18 @@ def _print_groups(report: Report, console: Console) -> None:
         _print_group(group, console)
     if len(entries) > most:
         console.print(f"… and {len(entries) - most} more in the report")
+
+
+def print_operations(report: Report, console: Console) -> None:
+    """Print what was seen of each operation: how often, with which statuses, and how many findings."""
+    seen = [reached for reached in report.coverage if reached.requests]
+    for reached in seen[:_MOST_SHOWN]:
+        findings = sum(result.operation == reached.operation for result in report.findings)
+        statuses = ", ".join(f"{count} times {status}" for status, count in reached.statuses.items())
+        found = f"; {findings} finding{'s' * (findings != 1)}" if findings else ""
+        console.print(f"{reached.operation}: {statuses}{found}", markup=False)
+    if len(seen) > _MOST_SHOWN:
+        console.print(f"… and {len(seen) - _MOST_SHOWN} more operations in the report")
 
 
 def _print_group(group: Group, console: Console) -> None:
@@ -107,6 +119,7 @@ def _list_next_steps(report: Report, folder: Path) -> Iterator[str]:
     if counting:
         first = counting[0].first
         yield f"mend {first.id} first: it stands for {len(counting[0].results)} of {len(report.findings)} findings"
+    if counting and counting[0].first.unit != WATCHED:
         replay = shlex.quote(str(folder / "report.json"))
         yield f"then try only what failed: give --replay {replay} --report another-folder"
     for need in [need for need in report.needs if need.options][:_MOST_NEEDS]:

@@ -45,6 +45,14 @@ def write(report: Report, folder: Path) -> None:
             part.unlink(missing_ok=True)
 
 
+def check_writable(folder: Path) -> None:
+    """Before the run, and not after it; raises CannotRun if the reports cannot be written there."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise CannotRun(f"the reports cannot be written to {folder}: {error.strerror}.") from None
+
+
 def as_json(report: Report) -> str:
     """The whole report; its shape is documented in the package's README and named by `schema`."""
     data = {
