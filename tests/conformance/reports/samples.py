@@ -45,6 +45,7 @@ def make_finding(id_: str = "SIG-006 showExam", text: str = "", **values: Any) -
         "request": f"# set TOKEN\ncurl -gsS 'http://127.0.0.1:8080/api/v3/exams/1'{text}",
         "answer": f'{{"exam": {{"id": 1}}}}{text}',
         "cause": f"the signature is not compared{text}",
+        "detail": text,
     }
     return make_result(id_, **{**usual, **values})
 

@@ -20,9 +20,9 @@ from tests.conformance.reports.written import read_json
 
 MARK = "planted"
 HOSTILE = (
-    f"{MARK}</script></pre><img src=x onerror=alert(1)><a href='http://evil.example/'>in</a>"
+    f"{MARK} ` `` ``` ````</script></pre><img src=x onerror=alert(1)><a href='http://evil.example/'>in</a>"
     "{{ 7919 * 7907 }}{% raw %}[click](http://evil.example) ![x](http://evil.example/x.png) @everyone #1"
-    " <details open> | a | `` ``` ```` {0} {{1}}"
+    " <details open> | a | {0} {{1}}"
     "\n# Title\n- item\n```\n</details>\n  ::error::planted command\n##[add-path]x ##vso[task.x]y\n]]> &lt; \" ' --> \\"
     "\x00\x07\x08\x1b[2J\x1b]0;title\x07\x7f\x85\x9b31m\r\u2028\u202e\u2066\u200b\ufeff\udc80\ufffe\U000e0041 Zoë 𝄞"
 )

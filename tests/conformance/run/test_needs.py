@@ -94,7 +94,8 @@ def test_a_theme_that_ended_early_names_what_it_takes() -> None:
     tried = skip("MOD-001 createInstitute", "tried", item.id, operation="POST /institutes")
     needed = options(WHOLE, early, replace(tried, status="passed"))
     assert "MOD-001" not in needed[SUPERUSER]["POST /institutes"]
-    assert [need.why for need in find_needs(WHOLE, [early], ())] == ["no superuser"]
+    (need,) = find_needs(WHOLE, [replace(early, needs="")], ())
+    assert (need.options, need.why) == ("", "no superuser")
 
 
 def test_what_was_left_out_on_purpose_is_named() -> None:
@@ -114,10 +115,10 @@ class Hidden(Model):
             self.objects["books"] = kept
 
 
-def find_line(outcome: Outcome, operation: str) -> str:
-    """The options for an operation without a success."""
+def find_line(outcome: Outcome, operation: str) -> tuple[bool, str]:
+    """Whether an operation had a success, and the options that it asks for."""
     (row,) = [one for one in outcome.report["coverage"] if one["operation"] == operation]
-    return str(row["needs"])
+    return row["exercised"], row["needs"]
 
 
 def test_who_pastes_an_id_has_a_server_tried_that_shows_none(
@@ -127,13 +128,14 @@ def test_who_pastes_an_id_has_a_server_tried_that_shows_none(
     with serve(server) as url:
         server.objects["books"] = {12: server.example(server.api.operation("addBook")) | {"id": 12}}
         before = shelf_conformance(url, *READS)
-        line = find_line(before, "GET /books/{id}")
+        exercised, line = find_line(before, "GET /books/{id}")
+        assert not exercised
         assert line.startswith("--ids ")
         assert line.endswith("=…")
         assert line in before.output
         assert line in (before.folder / "report.html").read_text("utf-8")
         after = shelf_conformance(url, *READS, *line.replace("…", "12").split())
-    assert find_line(after, "GET /books/{id}") == ""
+    assert find_line(after, "GET /books/{id}") == (True, "")
     assert {method for method, _ in server.requests} == {"GET"}
     assert after.findings == []
     assert {need["options"] for need in after.report["needs"]} >= {FULL_PROFILE, SECOND_USER}

@@ -82,7 +82,7 @@ class AttackRun:
         except NotApplicable:
             return
         except NotTried as error:
-            yield self._result(SKIPPED, expected=error.expected, observed=str(error))
+            yield self._result(SKIPPED, expected=error.expected, observed=str(error), needs=error.needs)
         except CannotSign as error:
             yield self._result(SKIPPED, expected="a request that the scheme can sign", observed=str(error))
         except NotSent as error:
@@ -217,6 +217,7 @@ class AttackRun:
         observed: str = "",
         request: str = "",
         response: str = "",
+        needs: str = "",
     ) -> Result:
         attack, operation = self._attack, self._target.operation
         return Result(
@@ -232,4 +233,5 @@ class AttackRun:
             request=request,
             answer=response,
             cause=attack.cause if status == FAILED else "",
+            needs=needs,
         )

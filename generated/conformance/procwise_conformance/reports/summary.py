@@ -120,9 +120,8 @@ def _list_next_steps(report: Report, folder: Path) -> Iterator[str]:
     if counting:
         first = counting[0].first
         yield f"mend {first.id} first: it stands for {len(counting[0].results)} of {len(report.findings)} findings"
-    if counting and counting[0].first.unit != WATCHED:
-        replay = shlex.quote(str(folder / "report.json"))
-        yield f"then try only what failed: give --replay {replay} --report another-folder"
+        if report.coverage and first.unit != WATCHED:  # a receiver is tried as a whole, and traffic has passed
+            yield f"then try only what failed: give --replay {shlex.quote(str(folder / 'report.json'))}"
     for need in [need for need in report.needs if need.options][:_MOST_NEEDS]:
         yield cut_text(f"give {need.options}: {describe_need(need)}", _LONGEST)
     rest = len([need for need in report.needs if need.options]) - _MOST_NEEDS

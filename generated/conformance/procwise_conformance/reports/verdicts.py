@@ -44,12 +44,12 @@ def describe_changes(changes: Changes) -> str:
 
 
 def describe_need(need: Need) -> str:
-    """How much was not tried for a reason."""
-    silent = [operation for operation, checks in need.untried.items() if not checks]
-    tried = sum(map(len, need.untried.values()))
-    words = [_count(tried, "check")] if tried else []
-    words += [_count(len(silent), "operation")] if silent else []
-    return f"{' and '.join(words)} not tried: {need.why}"
+    """How much was not tried, and why."""
+    checks = {check for ids in need.untried.values() for check in ids}
+    named = f"{_count(len(checks), 'check')} of " if checks else ""
+    operations = [*need.untried]
+    where = operations[0] if len(operations) == 1 else f"{len(operations)} operations"
+    return f"{named}{where} not tried: {need.why}"
 
 
 def describe_source(result: Result) -> str:

@@ -21,6 +21,14 @@ _OF_SUPERUSER = "it takes the credentials of a superuser"
 _OF_PROFILE = "the profile sends nothing but GET"
 _LEFT_OUT = "--operations, --include-check or --exclude-check leave checks of it out"
 
+_REASONS = {
+    SECOND_USER: _OF_SECOND,
+    SUPERUSER: _OF_SUPERUSER,
+    FULL_PROFILE: _OF_PROFILE,
+    _IDS: "it takes the ids of objects that the suite does not create",
+    _LONGER: "the time was up",
+}
+
 Untried = tuple[str, str, str, str]  # options, why, operation, id of the check or nothing
 Items = Mapping[str, WorkItem]
 
@@ -28,11 +36,11 @@ Items = Mapping[str, WorkItem]
 def find_needs(plan: Plan, results: Iterable[Result], coverage: Iterable[Reached]) -> Iterator[Need]:
     """What was not tried, by the options that it takes; at last what no option helps."""
     grouped: dict[tuple[str, str], dict[str, dict[str, None]]] = {}
-    ids, reasons = dict[str, None](), dict[str, str]()
+    ids = dict[str, None]()
     for options, why, operation, check in _list_untried(plan, tuple(results), tuple(coverage)):
         ids |= dict.fromkeys(filter(None, options.removeprefix(_IDS).split(",") if options.startswith(_IDS) else ()))
         kind = _IDS if options.startswith(_IDS) else options
-        reason = reasons.setdefault(kind, why) if kind else why  # what one line gives needs one reason
+        reason = _REASONS.get(kind, why)  # what one line gives needs one reason
         checks = grouped.setdefault((kind, reason), {}).setdefault(operation, {})
         checks.update({check: None} if check else {})
     for (kind, why), untried in sorted(grouped.items(), key=lambda one: not one[0][0]):

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+import re
+from collections.abc import Iterable, Iterator, Mapping
 from importlib import resources
 from typing import Any
 
@@ -18,6 +19,8 @@ from .verdicts import describe_source, verdict
 _SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json"
 _PACKAGE = __package__.rpartition(".")[0]
 _LEVELS: Mapping[str, str] = {MUST: "error", SHOULD: "warning", ADVISORY: "note"}
+_ENTRY = re.compile(r'( {4}| {6})("[^"]*"): \{')
+_PATH_DEPTH = 4
 _MOST = 5_000  # code hosts show no more of one run
 # In messages, brackets are links and braces placeholders, unless they are escaped.
 _MESSAGE = str.maketrans({"\\": "\\\\", "[": "\\[", "]": "\\]", "{": "{{", "}": "}}"})
@@ -26,8 +29,7 @@ _MESSAGE = str.maketrans({"\\": "\\\\", "[": "\\[", "]": "\\]", "{": "{{", "}": 
 def as_sarif(report: Report) -> str:
     """Findings as results, their checks as rules; a known failure is a suppressed result."""
     findings = report.findings[:_MOST]
-    description = resources.files(_PACKAGE).joinpath("descriptions", f"{report.api}.json")
-    lines = description.read_text(encoding="utf-8").splitlines()
+    lines = _find_lines(report.api)
     rules = list(_list_rules(findings))
     places = {rule["id"]: number for number, rule in enumerate(rules)}
     groups = {id(result): group for group in group_findings(findings) for result in group.results}
@@ -36,7 +38,7 @@ def as_sarif(report: Report) -> str:
         "automationDetails": {"id": f"conformance/{report.api}/"},
         "columnKind": "unicodeCodePoints",
         "invocations": [_describe_run(report)],
-        "results": [_describe(one, report, _find_line(one, lines), places, groups[id(one)]) for one in findings],
+        "results": [_describe(one, report, lines.get(one.operation, 1), places, groups[id(one)]) for one in findings],
         "properties": {"url": report.url, "api": report.api, "seed": report.seed, "profile": report.profile},
     }
     return json.dumps({"$schema": _SCHEMA, "version": "2.1.0", "runs": [run]}, ensure_ascii=False, indent=2) + "\n"
@@ -70,12 +72,16 @@ def _list_rules(findings: Iterable[Result]) -> Iterator[dict[str, Any]]:
         }
 
 
-def _find_line(result: Result, lines: Sequence[str]) -> int:
-    """The line of an operation in the description; 1 if it has none."""
-    method, _, path = result.operation.partition(" ")
-    start = next((n for n, line in enumerate(lines) if line == f"    {json.dumps(path, ensure_ascii=False)}: {{"), None)
-    wanted = f'      "{method.lower()}": {{'
-    return 1 if start is None else next((n + 1 for n in range(start, len(lines)) if lines[n] == wanted), 1)
+def _find_lines(name: str) -> dict[str, int]:
+    """The line of each operation in the description of that version, which is written with two blanks a level."""
+    description = resources.files(_PACKAGE).joinpath("descriptions", f"{name}.json")
+    found, path = dict[str, int](), ""
+    for number, line in enumerate(description.read_text(encoding="utf-8").splitlines(), start=1):
+        if entry := _ENTRY.fullmatch(line):
+            key = json.loads(entry[2])
+            path = key if len(entry[1]) == _PATH_DEPTH else path
+            found.setdefault(f"{key.upper()} {path}", number)
+    return found
 
 
 def _describe(result: Result, report: Report, line: int, places: Mapping[str, int], group: Group) -> dict[str, Any]:

@@ -10,7 +10,7 @@ from rich.console import Console
 
 _KEPT = "\n\t"
 _UNUSUAL = re.compile(r"[^\x20-\x7e]")
-_COMMAND = re.compile(r"^(\s*)::|##\w*\[", re.MULTILINE)
+_AT_BEGIN, _ANYWHERE = re.compile(r"^(\s*)::", re.MULTILINE), re.compile(r"(##\w*)\[")
 _SEPARATORS = ("Zl", "Zp")
 
 
@@ -26,7 +26,7 @@ class Terminal(Console):
 
 def _disarm(text: str) -> str:
     """The text, nothing in it what CI systems read in a log as a command, such as `::error::` or `##[add-path]`."""
-    return _COMMAND.sub(lambda found: rf"{found[1] or ''}\{found[0][len(found[1] or '') :]}", text)
+    return _AT_BEGIN.sub(r"\1\\::", _ANYWHERE.sub(r"\1\\[", text))
 
 
 def escape_controls(text: str) -> str:

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, fields, replace
 from fnmatch import fnmatchcase
 from pathlib import Path
+from typing import Any
 
 from ..api import Api, Credentials
 from ..errors import CannotRun
@@ -69,6 +70,8 @@ class Settings:
             check_harmless(self.url)
         if self.database:
             open_database(self.database, api.name)
+        if self.baseline:
+            _check_api(Path(self.baseline), read_report(Path(self.baseline)), api)
         plan = Plan(
             api=api,
             others=tuple(other for other in apis.values() if other.name != api.name),
@@ -97,8 +100,7 @@ class Settings:
         """The plan of the reported run, limited to its failures."""
         path = Path(self.replay)
         report, failed = read_report(path), tuple(result for result in read_results(path) if result.is_finding)
-        if report["api"] != plan.api.name:
-            raise CannotRun(f"{path} is of {report['api']}, not of {plan.api.name}: say --api {report['api']}.")
+        _check_api(path, report, plan.api)
         if not failed:
             raise CannotRun(f"{path} names no failure that could be tried again.")
         wanted = tuple(result for result in failed if _is_wanted(plan, result))
@@ -128,6 +130,11 @@ def find_api(apis: Mapping[str, Api], name: str) -> Api:
     if name not in apis:
         raise CannotRun(f"there is no version {name!r} of this API: choose one of {', '.join(apis)}.")
     return apis[name]
+
+
+def _check_api(path: Path, report: Mapping[str, Any], api: Api) -> None:
+    if report["api"] != api.name:
+        raise CannotRun(f"{path} is of {report['api']}, not of {api.name}: say --api {report['api']}.")
 
 
 def _is_wanted(plan: Plan, result: Result) -> bool:
