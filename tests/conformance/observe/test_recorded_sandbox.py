@@ -142,6 +142,30 @@ def test_a_right_signature_that_is_refused_is_the_servers_fault(observe: Observe
     assert (outcome.code, outcome.broken_ids()) == (1, {"OBS-012 createExam"}), outcome.output
 
 
+def test_a_timestamp_that_is_none_is_the_clients_mistake(observe: Observe, tmp_path: Path) -> None:
+    with record(files=tmp_path / "files") as (sandbox, users, passed):
+        users("demo").call("GET", "/exams", over={"timestamp": "today"})
+    outcome = observe(save(tmp_path / "today.har", passed), **keys(sandbox))
+    assert (outcome.code, outcome.broken_ids()) == (0, set()), outcome.output
+    (told,) = [one for one in outcome.findings if one["id"] == "OBS-010 listExams"]
+    assert told["observed"].endswith("timestamp is not written as the scheme says")
+
+
+def test_what_is_below_a_deleted_object_may_be_gone(observe: Observe, tmp_path: Path) -> None:
+    with record(files=tmp_path / "files") as (sandbox, users, passed):
+        demo = users("demo")
+        number = demo.call("POST", "/exams", EXAM).json["exam"]["id"]
+        sent = {"name": "Ada", "email": "ada@example.org", "external_id": "s1"}
+        demo.call("POST", "/exams/{exam_id}/student_sessions", sent, exam_id=number)
+        below = demo.call("POST", "/exams/{exam_id}/documents", {"exam_content": "Read."}, exam_id=number)
+        document = below.json["document"]["id"]
+        demo.call("DELETE", "/exams/{id}", id=number)
+        demo.call("GET", "/exams/{exam_id}/documents/{id}", exam_id=number, id=document)
+        demo.call("GET", "/student_sessions")
+    outcome = observe(save(tmp_path / "below.har", passed), **keys(sandbox))
+    assert (outcome.code, outcome.findings) == (0, []), outcome.output
+
+
 def test_a_wrong_signature_is_explained(observe: Observe, tmp_path: Path) -> None:
     with record(files=tmp_path / "files") as (sandbox, users, passed):
         users("demo").call("GET", "/exams/1")  # signs a path without placeholders

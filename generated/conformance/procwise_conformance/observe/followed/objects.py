@@ -38,6 +38,7 @@ class Known:
     """One object. `values` are those that were shown last, and `seen` when; `pending` are values that were sent and
     not read since, each with the one before it; `written` is the last change, `deleted` when it was deleted.
 
+    `named` are the ids and other short values that its creation named: if one of them is deleted, it may go as well.
     `listed` says that lists should have it: it was created here, and nothing but reading happened to it since.
     """
 
@@ -50,6 +51,7 @@ class Known:
     changed_at: datetime | None = None
     made_at: Json = None
     collection: str = ""
+    named: frozenset[str] = frozenset()
     listed: bool = False
 
 
@@ -85,6 +87,13 @@ class ObjectMemory:
             known = self._objects.get(key)
             if known is not None and known.listed:
                 yield key, known
+
+    def forget_below(self, identity: str) -> None:
+        """An object was deleted: what was created below it, or with its id, may be gone too."""
+        for keys in self._collections.values():
+            for known in (self._objects.get(key) for key in keys):
+                if known is not None and identity in known.named:
+                    known.listed = False
 
     def touch(self, texts: set[str]) -> None:
         """What is named by one of these texts was changed in a way that nobody knows."""

@@ -70,7 +70,12 @@ class StateJudge:
             return
         shown = observed.object
         known = Known(
-            values=keep_values(shown), seen=now, created=now, collection=_collection_of(observed), listed=True
+            values=keep_values(shown),
+            seen=now,
+            created=now,
+            collection=_collection_of(observed),
+            named=frozenset(map(str, (*observed.parts.path.values(), *_read_sent(observed).values()))),
+            listed=True,
         )
         known.changed_at, known.made_at = self._read_times(observed, shown)
         self.objects.replace(key, known)
@@ -79,6 +84,7 @@ class StateJudge:
         known = self.objects.get(key)
         known.deleted, known.listed = now, False
         known.pending.clear()
+        self.objects.forget_below(key[1][-1])
 
     def _judge_absent(self, observed: Observed, identity: str) -> Iterator[Result]:
         """An object that is not found, though its creation was confirmed to the same user."""

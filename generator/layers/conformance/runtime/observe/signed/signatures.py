@@ -98,6 +98,8 @@ class SignatureJudge:
 
     def _find_own_fault(self, observed: Observed, signature: Signature) -> str:
         """Why a request with a right signature is refused rightly; empty if nothing is wrong with it."""
+        if signature.reason:
+            return signature.reason
         if seconds := self._find_drift(observed, signature)[0]:
             return f"the timestamp is {seconds:.0f} seconds off"
         return "the nonce was used before" if self._nonces.has(signature) else ""

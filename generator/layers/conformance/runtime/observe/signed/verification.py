@@ -25,6 +25,7 @@ Verdict = Literal["right", "wrong", "missing", "unknown"]
 _KEY_UNKNOWN = "the key is not known"
 _NO_TOKEN = "the recording has no token"  # noqa: S105  # a sentence
 _NO_BYTES = "the recording lacks the bytes of the body"
+_LONGEST_NONCE = 255  # characters
 _MOST_WORK = 4_000_000  # signed bytes of one search for a mistake
 
 
@@ -105,7 +106,8 @@ class Verifier:
             return replace(known, reason=doubt or _KEY_UNKNOWN)
         for user in users:
             if isinstance(signature, str) and scheme.verify(params, user.secret_key, signature):
-                return replace(known, verdict="right", identity=identity or user.token, user=user)
+                odd = _find_odd(scheme, timestamp, nonce)
+                return replace(known, verdict="right", identity=identity or user.token, user=user, reason=odd)
         if not identity and users[0].token:
             return replace(known, reason=_NO_TOKEN)
         return replace(known, verdict="wrong", user=users[0])
@@ -196,7 +198,15 @@ def _find_doubt(observed: Observed) -> str:
     return _NO_BYTES if is_typed else ""
 
 
+def _find_odd(scheme: Scheme, timestamp: object, nonce: object) -> str:
+    """What is wrong with the form of timestamp or nonce, though both are signed rightly."""
+    if _read_moment(scheme, timestamp) is None:
+        return f"{scheme.timestamp_parameter} is not written as the scheme says"
+    is_plain = isinstance(nonce, int | str) and not isinstance(nonce, bool) and len(str(nonce)) <= _LONGEST_NONCE
+    return "" if is_plain else f"{scheme.nonce_parameter} is not written as the scheme says"
+
+
 def _read_moment(scheme: Scheme, timestamp: object) -> int | None:
-    text = "" if isinstance(timestamp, bool) else str(timestamp)
+    text = str(timestamp) if isinstance(timestamp, int | str) and not isinstance(timestamp, bool) else ""
     is_number = text.removeprefix("-").isdecimal() and len(text) < 20 and text.isascii()
     return scheme.milliseconds(int(text)) if is_number else None
