@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from urllib.parse import urlsplit
@@ -9,11 +10,24 @@ from urllib.parse import urlsplit
 from requests import PreparedRequest
 from requests.structures import CaseInsensitiveDict
 
+from ...api import Json
 from ...http.caller import Response
 from ...http.wire import media_type
 
 Headers = tuple[tuple[str, str], ...]
 _WITHOUT_CONTENT = (204, 304)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReadResponse(Response):
+    """A response whose JSON was read once; every check looks at it."""
+
+    data: Json = None
+
+    @property
+    def json(self) -> Json:
+        """The body as JSON data, None if it is not JSON."""
+        return self.data
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,14 +69,24 @@ class Recorded:
         """The response; its headers by their names in lower case."""
         headers = {name.lower(): value for name, value in join_headers(self.response_headers).items()}
         content = self.content or b""
-        return Response(
+        text = content.decode("utf-8-sig", "replace")
+        return ReadResponse(
             status=self.status,
             media_type=media_type(headers.get("content-type", "")),
             date=headers.get("date", ""),
-            text=content.decode("utf-8-sig", "replace"),
+            text=text,
             headers=headers,
             content=content,
+            data=_read_json(text),
         )
+
+
+def _read_json(text: str) -> Json:
+    try:
+        data: Json = json.loads(text)
+    except (ValueError, RecursionError):
+        return None
+    return data
 
 
 def has_no_content(method: str, status: int) -> bool:
