@@ -5,17 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from datetime import datetime
 
-from ...api import Json, Operation, label_of
+from ...api import Json, label_of
 from ...lifecycles import Lifecycle, is_marked_deleted, list_lifecycles
 from ...objects.cleanup import GONE
 from ...results import ADVISORY, SHOULD, Level, Result
 from ...stateful.checks.check import Check
 from ...stateful.checks.objects import DELETED, FIRST_TIME, LISTED, RESPONSE, SHOWN, UNLISTED, UPDATED
-from ...stateful.lists.paging import infer_paging
 from ...stateful.moments_of_change import CHANGED, CREATED, list_times
 from ...stateful.sent_values import differ, moment
 from ..checks import BACKWARDS
 from ..judge import Judge, Observed
+from .lists import find_completeness
 from .objects import Key, Known, Moment, ObjectMemory, describe_moment, find_item, find_member, keep_values
 
 _ACCEPTED = 202  # it will be done at some time
@@ -240,7 +240,7 @@ class StateJudge:
                 yield from self._judge_shown(observed, lifecycle, key, item, now, whole=False)
         if not observed.knows_content or observed.operation.path != lifecycle.creator.path:
             return
-        level = _completeness(self._judge, observed)
+        level = find_completeness(self._judge, observed)
         if level == "none":
             return
         for key, known in self.objects.list_created(_collection_of(observed)):
@@ -262,29 +262,6 @@ class StateJudge:
                 level=None if level == "certain" else ADVISORY,
                 detail="missing",
             )
-
-
-def _completeness(judge: Judge, observed: Observed) -> str:
-    """Whether a response has the whole list: `certain`, `likely`, or `none` if a part of it may be elsewhere."""
-    operation, query = observed.operation, dict(observed.parts.query)
-    paging = infer_paging(operation)
-    harmless = {paging.limit, paging.position, *(judge.api.scheme.parameters if judge.api.scheme else ())}
-    harmless |= {operation.filter.sort} if operation.filter else set()
-    if set(query) - harmless:
-        return "none"
-    position = str(query.get(paging.position, "")) if paging.position else ""
-    if position not in ("", str(paging.first) if paging.style == "page" else "0" if paging.style == "offset" else ""):
-        return "none"
-    if operation.pagination is not None:
-        count = observed.response.headers.get(operation.pagination.item_count.lower(), "")
-        return "certain" if count == str(len(observed.items)) else "none"
-    size = str(query.get(paging.limit, "")) or _default_of(operation, paging.limit)
-    asked = {paging.limit: int(size)} if size.isdecimal() and len(size) < 10 else {}
-    return "likely" if paging.is_last(asked, observed, judge.api) else "none"
-
-
-def _default_of(operation: Operation, name: str) -> str:
-    return next((one.schema.canonical.default for one in operation.in_("query") if one.name == name), "")
 
 
 def _collection_of(observed: Observed) -> str:
