@@ -144,3 +144,22 @@ def test_without_scripts_everything_can_be_read(browser: Any, address: str) -> N
     tab.click("summary:has-text('How this request is signed')")
     assert "allow_pen_paper=true?allow_websites=false?" in tab.locator(".op-signing").inner_text()
     context.close()
+
+
+@pytest.mark.slow
+@pytest.mark.needs("chromium")
+def test_without_scripts_a_phone_goes_where_it_likes(browser: Any, address: str) -> None:
+    context = browser.new_context(java_script_enabled=False, viewport={"width": 390, "height": 844})
+    tab = context.new_page()
+    tab.goto(address + CREATE)
+    link = tab.locator(".md-sidebar--primary a[href='../list/']")
+    assert not link.is_visible()
+    tab.click(".md-header label[for=__drawer]")
+    link.wait_for(state="visible")
+    link.click()
+    tab.wait_for_url("**/v3/exams/list/")
+    assert tab.evaluate("document.documentElement.scrollWidth") <= 390
+    for row in ("query.filter", "200.exams.id", "error-401"):
+        tab.evaluate("id => document.getElementById(id).closest('details')?.setAttribute('open', '')", row)
+        assert tab.locator(f"[id='{row}']").is_visible(), row
+    context.close()

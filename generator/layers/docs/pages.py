@@ -21,7 +21,7 @@ from generator.layers.docs.samples import Block, http, sample
 from generator.layers.docs.schema_text import forms_of, is_shared
 from generator.layers.docs.signed import SignedExamples, sign_examples
 from generator.layers.docs.signers import request_scheme
-from generator.layers.docs.sources import explained_sources, origin, source_anchor
+from generator.layers.docs.sources import explained_sources, origin, source_anchors
 from generator.layers.docs.workbench import workbench_name
 
 _REPEATABLE = {"safe": "safe to repeat", "never": "not safe to repeat", "verify": "look before you repeat"}
@@ -181,7 +181,7 @@ def version_page(api: Api, found: tuple[Place, ...]) -> VersionPage:
         values=tuple(_shared_value(api, schema) for schema in api.schemas if is_shared(schema)),
         groups=tuple(resource_group(api, name, group, start) for name, group in resources(api, found)),
         sources=tuple(
-            ExplainedSource(anchor=source_anchor(entry.page), title=entry.title, text=entry.description)
+            ExplainedSource(anchor=source_anchors(api)[entry.page], title=entry.title, text=entry.description)
             for entry in explained_sources(api)
         ),
     )
