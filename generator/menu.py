@@ -22,7 +22,7 @@ _GENERATED = "reference/"
 CHANGELOG = "changelog.md"
 PYTHON = "python.md"
 PROMISES = "promises.md"
-_ABOUT = (PROMISES, "curation.md", "glossary.md", "decisions/index.md", CHANGELOG)
+_ABOUT = (PROMISES, "curation.md", "glossary.md", {"Decisions": ["decisions/index.md"]}, CHANGELOG)
 
 
 def menu(docs: Path) -> list[Any]:

@@ -78,6 +78,7 @@ def description() -> dict[str, Any]:
     return {
         "openapi": "3.1.0",
         "info": {"title": ALL, "version": ALL, "description": ALL},
+        "tags": [{"name": ALL, "description": ALL}],
         "servers": [{"url": "https://api.example/v9", "description": ALL}],
         "paths": {"/things/{id}": item},
         "components": {

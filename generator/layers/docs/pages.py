@@ -75,9 +75,10 @@ class Entry:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Resource:
-    """The operations of one resource, and a link to the page that lists them."""
+    """The operations of one resource, what they are about, and a link to the page that lists them."""
 
     link: Link
+    description: tuple[str, ...]
     entries: tuple[Entry, ...]
 
 
@@ -197,8 +198,10 @@ def _signed_operations(api: Api, found: tuple[Place, ...], start: str) -> Iterat
 
 def resource_group(api: Api, name: str, group: tuple[Place, ...], start: str) -> Resource:
     """The operations of one resource, with links that begin at the page `start`."""
-    own = Link(one_line(group[0].operation.tag or name), relative(f"{api.name}/{name}/{INDEX}", start))
-    return Resource(link=own, entries=tuple(_entry(place, start) for place in group))
+    tag = group[0].operation.tag
+    own = Link(one_line(tag or name), relative(f"{api.name}/{name}/{INDEX}", start))
+    text = next((one.description for one in api.tags if one.name == tag), "")
+    return Resource(link=own, description=paragraphs(text), entries=tuple(_entry(place, start) for place in group))
 
 
 def _entry(place: Place, start: str) -> Entry:
