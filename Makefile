@@ -21,7 +21,7 @@ help:
 	@echo "make test    pass every test"
 	@echo "make test-full    the slow proofs that make test leaves out; FULL=1 for their long form"
 	@echo "make test-changed the tests that depend on what differs from main; SINCE=REV for another revision"
-	@echo "make check   lint, types, contracts, drift"
+	@echo "make check   lint, types, contracts, drift, versions"
 	@echo "make pythons hold what is promised of each Python"
 	@echo "make docs    build the site into site/"
 	@echo "make docs-serve   read it while you write; PORT=8000"
@@ -53,6 +53,7 @@ check: setup
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/procwise-toolkit lint
+	$(BIN)/procwise-toolkit release --check
 	$(BIN)/procwise-toolkit generate --check
 	@$(BIN)/procwise-sandbox --examples | sed 's/^/without behaviour in the sandbox, which sends the example: /'
 	@$(MAKE) --no-print-directory check-node

@@ -19,17 +19,22 @@ from generator import layers
 from generator.compare import compare
 from generator.diff import Policy
 from generator.errors import SpecError, SpecErrors, ToolkitError
-from generator.format import format_files
 from generator.ir import Api, Project, SignatureScheme, thaw
 from generator.layers.client.runtime._cli.sign import read_object, read_secret, write_signature
 from generator.layers.client.runtime._cli.streams import CannotRun, read_input, write_data
 from generator.lint import findings
 from generator.load import load
 from generator.lower import lower
+from generator.release.check import list_faults
+from generator.release.journal import Busy, recover
+from generator.release.options import read_day, read_versions
+from generator.release.plan import plan_release
+from generator.release.since import compare_with_release
+from generator.release.writing import show_plan, show_versions, write_release
 from generator.reports import REPORTS
 from generator.signing import scheme_of
 from generator.signing.language import read_scheme
-from generator.tree import Drift, File, add_header, check_owned, drift, write
+from generator.tree import Drift, drift, write
 
 app = typer.Typer(
     add_completion=False,
@@ -61,6 +66,10 @@ Compared = Annotated[
 From = Annotated[str, typer.Option("--from", metavar="REVISION", help="Take OLD from this revision of git.")]
 For = Annotated[Policy, typer.Option("--policy", help="Whether programs fail at values that they do not know.")]
 Overlays = Annotated[list[Path], typer.Option("--overlay", help="An OpenAPI Overlay to apply first. May be repeated.")]
+Asked = Annotated[
+    list[str],
+    typer.Option("--version", metavar="[API=]VERSION", help="A later version, of the packages or of one description."),
+]
 Check = Annotated[bool, typer.Option("--check", help="Write nothing; exit with 1 if anything would change.")]
 
 
@@ -77,9 +86,7 @@ def generate(
     with _progress() as step:
         step("reading the description")
         project = lower(load(spec, overlay))
-        files = [file for one in chosen for file in _render_layer(one, project, step)]
-        step("formatting")
-        ready = format_files(files)
+        ready = layers.render_files(chosen, project, step)
         step("comparing" if check else "writing")
         compare = drift if check else write
         found = compare(ready, out, [one.output for one in chosen])
@@ -124,6 +131,34 @@ def diff(
 
 
 @app.command()
+def release(
+    write: Annotated[bool, typer.Option("--write", help="Write it; without this it is only shown.")] = False,
+    check: Check = False,
+    version: Asked = [],  # noqa: B006
+    day: Annotated[str, typer.Option("--date", metavar="YYYY-MM-DD", help="The day of the release; today.")] = "",
+) -> None:
+    """Show or write the next release of this checkout, or check that its versions say what changed."""
+    root = Path()
+    if check:
+        _check_versions(root)
+        return
+    asked, on = read_versions(version), read_day(day)
+    with _progress() as step:
+        plan = plan_release(root, asked, on, step)
+    if plan is None:
+        messages.print("nothing changed since the last release (name a --version to release all the same)")
+    elif write:
+        write_release(root, plan)
+        print("\n".join(show_versions(plan)))
+        messages.print(
+            f"{len(plan.edit.list_paths())} files written; run `make check test`, commit, and tag the commit"
+        )
+    else:
+        print("\n".join(show_plan(root, plan)))
+        messages.print("nothing was written (run it with --write)")
+
+
+@app.command()
 def sign(
     secret_env: Annotated[str, typer.Option(help="The environment variable that holds the secret key.")],
     api: Annotated[str, typer.Option(help="The version whose scheme is used; the current one if left out.")] = "",
@@ -153,6 +188,16 @@ def sign(
     except (CannotRun, ValueError) as error:
         hint = " (pass it by --credential or --setting)" if str(error).endswith("is missing") else ""
         raise ToolkitError(f"{error}{hint}") from None
+
+
+def _check_versions(root: Path) -> None:
+    """A fault for each version that is lower than what changed since the last release asks for."""
+    since = compare_with_release(root)
+    if found := tuple(list_faults(since)):
+        _print_faults(SpecErrors(found))
+        raise typer.Exit(1)
+    said = ", ".join(f"{name} {one.text}" for name, one in since.written.items())
+    messages.print(f"{said} and packages {since.packages.text} are enough after the release of {since.released}")
 
 
 def _choose_scheme(project: Project, api: str, scheme: str) -> tuple[Api, SignatureScheme]:
@@ -187,6 +232,7 @@ def _read_pairs(pairs: list[str]) -> Iterator[tuple[str, str]]:
 def run() -> None:
     """Run the command; a user's mistake is one clear message and exit code 2."""
     try:
+        _recover(Path())
         app()
     except SpecErrors as error:
         _print_faults(error)
@@ -196,18 +242,24 @@ def run() -> None:
         sys.exit(2)
 
 
+def _recover(root: Path) -> None:
+    """Take back a release that was killed together with the process that watched it."""
+    try:
+        if recover(root):
+            messages.print("a release that was broken off has been taken back")
+    except Busy as error:
+        raise ToolkitError(str(error.strerror)) from None
+    except OSError as error:
+        why = f"{error.filename}: a release that was broken off cannot be taken back: {error.strerror}"
+        raise ToolkitError(f"{why} (check rights and space, and run any command again)") from None
+
+
 def _choose_layers(asked: list[str]) -> tuple[layers.Layer, ...]:
     known = layers.names()
     for name in asked:
         if name not in known:
             raise ToolkitError(f"there is no layer {name!r} (there are: {', '.join(known)})")
     return tuple(layers.load(name) for name in known if not asked or name in asked)
-
-
-def _render_layer(layer: layers.Layer, project: Project, step: Callable[[str], None]) -> Iterator[File]:
-    step(f"rendering {layer.name}")
-    for file in check_owned(layer.render(project), layer.output):
-        yield add_header(file)
 
 
 def _report(found: Drift, count: int, check: bool) -> None:

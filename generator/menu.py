@@ -10,6 +10,7 @@ import json
 import posixpath
 import re
 import sys
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
@@ -22,19 +23,34 @@ _GENERATED = "reference/"
 CHANGELOG = "changelog.md"
 PYTHON = "python.md"
 PROMISES = "promises.md"
+CONFIG = "mkdocs.yml"
+MIGRATIONS = "docs/migrations"
+COPIES = tuple(f"docs/{page}" for page in (CHANGELOG, PROMISES, PYTHON))
+WRITTEN = (CONFIG, *COPIES)
 _ABOUT = (PROMISES, "curation.md", "glossary.md", {"Decisions": ["decisions/index.md"]}, CHANGELOG)
+_CHANGES, _NAMES, _PROMISES = "CHANGELOG.md", "generated/client/REFERENCE.md", "generated/conformance/PROMISES.md"
+_MENU_OF_REFERENCE = "docs/reference/navigation.json"
+_SOURCES = (CONFIG, _CHANGES, _NAMES, _PROMISES, _MENU_OF_REFERENCE, f"docs/{_INDEX}")
 
 
 def menu(docs: Path) -> list[Any]:
     """The menu: tutorials, how-to guides, reference and explanation, each in the order of `guides/index.md`.
 
-    The pages of the reference layer come first in the section "Reference".
+    The pages of the reference layer come first in the section "Reference", those of releases that break something
+    last in "About".
     """
     reference = json.loads((docs / "reference/navigation.json").read_text(encoding="utf-8"))["nav"]
     first: dict[str, list[Any]] = {"How-to guides": [_INDEX], "Reference": reference}
     written = read_sections(docs / _INDEX)
     sections = {name: [*first.get(name, []), *pages] for name, pages in written.items()}
-    return ["index.md", *({name: pages} for name, pages in sections.items()), {"About": list(_ABOUT)}]
+    releases = [f"migrations/{name}" for name in _sort_releases(docs / "migrations")]
+    return ["index.md", *({name: pages} for name, pages in sections.items()), {"About": [*_ABOUT, *releases]}]
+
+
+def _sort_releases(folder: Path) -> list[str]:
+    """The pages of releases, the last one first."""
+    names = [path.name for path in folder.glob("*.md")]
+    return sorted(names, key=lambda name: [int(part) for part in re.findall(r"\d+", name)], reverse=True)
 
 
 def read_sections(index: Path) -> dict[str, list[str]]:
@@ -52,17 +68,16 @@ def copied_pages(root: Path) -> dict[str, str]:
 
     The search leaves the changelog out, since it names everything and explains nothing.
     """
-    changes, names = "CHANGELOG.md", "generated/client/REFERENCE.md"
-    promises = "generated/conformance/PROMISES.md"
     return {
-        CHANGELOG: _copy(root / changes, f"# Copied from {changes} by `make generate`.\nsearch: {{exclude: true}}"),
-        PROMISES: _copy(root / promises, f"# Copied from {promises} by `make generate`.\nsearch: {{boost: 0.3}}"),
-        PYTHON: _copy(root / names, f"# Copied from {names} by `make generate`.\nsearch: {{boost: 0.3}}"),
+        CHANGELOG: _copy(root, _CHANGES, "search: {exclude: true}"),
+        PROMISES: _copy(root, _PROMISES, "search: {boost: 0.3}"),
+        PYTHON: _copy(root, _NAMES, "search: {boost: 0.3}"),
     }
 
 
-def _copy(path: Path, front_matter: str) -> str:
-    return f"---\n{front_matter}\n---\n\n{path.read_text(encoding='utf-8')}"
+def _copy(root: Path, file: str, search: str) -> str:
+    text = (root / file).read_text(encoding="utf-8")
+    return f"---\n# Copied from {file} by `make generate`.\n{search}\n---\n\n{text}"
 
 
 def replace_menu(config: str, items: list[Any]) -> str:
@@ -71,9 +86,20 @@ def replace_menu(config: str, items: list[Any]) -> str:
     return _MENU.sub(lambda _: f"{text}\n", config, count=1)
 
 
-if __name__ == "__main__":
-    root = Path(sys.argv[1])
-    path = root / "mkdocs.yml"
+def list_sources(root: Path, others: Iterable[str] = ()) -> list[str]:
+    """The files that `write_pages` reads, below the root; among `others` may be pages of releases still to come."""
+    written = [path.relative_to(root).as_posix() for path in (root / MIGRATIONS).glob("*.md")]
+    new = [path for path in others if path.startswith(f"{MIGRATIONS}/")]
+    return [*_SOURCES, *dict.fromkeys((*written, *new))]
+
+
+def write_pages(root: Path) -> None:
+    """Write the copied pages, and the menu into the configuration."""
     for name, text in copied_pages(root).items():
         (root / "docs" / name).write_text(text, encoding="utf-8")
-    path.write_text(replace_menu(path.read_text(encoding="utf-8"), menu(root / "docs")), encoding="utf-8")
+    config = (root / CONFIG).read_text(encoding="utf-8")
+    (root / CONFIG).write_text(replace_menu(config, menu(root / "docs")), encoding="utf-8")
+
+
+if __name__ == "__main__":
+    write_pages(Path(sys.argv[1]))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -16,7 +16,7 @@ from generator.layers.client.surface import surface
 from generator.load import Document, Position, outlines
 from generator.lower import connect, outline
 
-__all__ = ["Comparison", "compare"]
+__all__ = ["Comparison", "build_state", "compare"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,13 +45,17 @@ def compare(old: Path, new: Path, policy: Policy, revision: str = "", overlays: 
 def _read(path: Path, revision: str, overlays: Sequence[Path]) -> tuple[State, tuple[SpecError, ...]]:
     with _locate(path, revision) as (place, folder):
         try:
-            documents, faults = outlines(place, overlays)
+            documents, faults = outlines([place], overlays)
         except SpecErrors as error:
             raise SpecErrors(_rename_file(fault, folder, revision) for fault in error.faults) from None
-        named = (_with_revision(document, folder, revision) for document in documents)
-        project, unnamed = outline(named)
-    surfaces = {api.name: _surface(project, api, unnamed) for api in project.apis}
-    return State(project=project, surfaces=surfaces), tuple(_rename_file(fault, folder, revision) for fault in faults)
+        named = [_with_revision(document, folder, revision) for document in documents]
+    return build_state(named), tuple(_rename_file(fault, folder, revision) for fault in faults)
+
+
+def build_state(documents: Iterable[Document]) -> State:
+    """One side of a comparison: the model, and the Python client of each version as far as there can be one."""
+    project, unnamed = outline(documents)
+    return State(project=project, surfaces={api.name: _surface(project, api, unnamed) for api in project.apis})
 
 
 def _surface(project: Project, api: Api, unnamed: tuple[SpecError, ...]) -> Surface | Unbuilt:

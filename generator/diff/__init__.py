@@ -5,17 +5,20 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from generator.diff.apis import compare_apis
-from generator.diff.change import Change, Finding, bump_of
+from generator.diff.change import Bump, Change, Finding, bump_of
 from generator.diff.changes import Changes
 from generator.diff.difference import Difference
 from generator.diff.groups import Group, Spot
 from generator.diff.rules import RULES, VALUE_RULES, Policy, Severity, Vocabulary
 from generator.diff.side import State, Unbuilt
+from generator.diff.version import BUMPS, Version, gravest
 from generator.ir import Api
 
 __all__ = [
+    "BUMPS",
     "RULES",
     "VALUE_RULES",
+    "Bump",
     "Change",
     "Difference",
     "Group",
@@ -24,9 +27,11 @@ __all__ = [
     "Spot",
     "State",
     "Unbuilt",
+    "Version",
     "Vocabulary",
     "bump_of",
     "differences",
+    "gravest",
 ]
 
 

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 
 from generator.diff.change import Bump, Change, bump_of
 from generator.diff.groups import Group, group_changes
 from generator.diff.rules import Policy, Vocabulary, severity
-
-_SEMANTIC = re.compile(r"(0|[1-9][0-9]*)\.(0|[1-9][0-9]*)\.(0|[1-9][0-9]*)", re.ASCII)
+from generator.diff.version import Version, gravest
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,15 +43,17 @@ class Difference:
         return bump_of(severity(change.rule, Policy.TOLERANT) for change in self.changes)
 
     @property
+    def description_bump(self) -> Bump:
+        """The bump of the description, which every caller reads."""
+        return self.bump_for(Vocabulary.HTTP, Vocabulary.SIGNING)
+
+    @property
+    def release_bump(self) -> Bump:
+        """The gravest of both, which the changelog has to announce."""
+        return gravest(self.description_bump, self.client_bump)
+
+    @property
     def next(self) -> str:
         """The version to publish of the description; empty where the old one is not written as three numbers."""
-        return _raise_version(self.old, self.bump_for(Vocabulary.HTTP, Vocabulary.SIGNING))
-
-
-def _raise_version(version: str, bump: Bump) -> str:
-    found = _SEMANTIC.fullmatch(version)
-    if found is None:
-        return ""
-    major, minor, patch = map(int, found.groups())
-    raised = {"major": (major + 1, 0, 0), "minor": (major, minor + 1, 0), "patch": (major, minor, patch + 1)}
-    return ".".join(map(str, raised.get(bump, (major, minor, patch))))
+        before = Version.parse(self.old)
+        return str(before.raise_by(self.description_bump)) if before else ""

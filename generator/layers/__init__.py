@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import importlib
 import pkgutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
+from generator.format import format_files
 from generator.ir import Project
-from generator.tree import File
+from generator.tree import File, add_header, check_owned
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,3 +30,16 @@ def load(name: str) -> Layer:
     """The layer of that name."""
     module = importlib.import_module(f"{__name__}.{name}")
     return Layer(name=name, output=module.OUTPUT, render=module.render)
+
+
+def render_files(chosen: Iterable[Layer], project: Project, step: Callable[[str], None]) -> list[File]:
+    """All files of these layers as they are written; `step` is told what is being done."""
+    files = [file for layer in chosen for file in _render(layer, project, step)]
+    step("formatting")
+    return format_files(files)
+
+
+def _render(layer: Layer, project: Project, step: Callable[[str], None]) -> Iterator[File]:
+    step(f"rendering {layer.name}")
+    for file in check_owned(layer.render(project), layer.output):
+        yield add_header(file)

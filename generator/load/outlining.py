@@ -28,9 +28,11 @@ from generator.load.reading import descriptions
 _META = Path(openapi_spec_validator.__file__).parent / "resources" / "schemas"
 
 
-def outlines(path: Path, overlays: Iterable[Path] = ()) -> tuple[tuple[Document, ...], tuple[SpecError, ...]]:
-    """The descriptions under a path by name, and the faults that hinder no comparison; raises SpecErrors."""
-    read = [outline(root) for root in descriptions(path)]
+def outlines(
+    paths: Iterable[Path], overlays: Iterable[Path] = ()
+) -> tuple[tuple[Document, ...], tuple[SpecError, ...]]:
+    """The descriptions under the paths by name, and the faults that hinder no comparison; raises SpecErrors."""
+    read = [outline(root) for path in paths for root in descriptions(path)]
     actions, hindering = read_overlays(overlays)
     documents = [document for document, _, _ in read]
     changed, missed = apply_overlays(documents, actions) if actions else (documents, [])

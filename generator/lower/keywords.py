@@ -6,6 +6,7 @@ from generator.ir import Frozen, freeze
 from generator.load import Node
 from generator.load.components import ANNOTATIONS
 from generator.load.places import Place, below
+from generator.names import is_binary
 
 LIMITS = (
     "minimum",
@@ -51,6 +52,13 @@ _OTHER_KEYWORDS = (
     "readOnly",
     "writeOnly",
 )
+
+
+def read_format(node: Node) -> str:
+    """The format; `binary` where OpenAPI 3.1 names the media type of bytes instead."""
+    is_text = node.has("contentEncoding") or node.text("type", "string") != "string"
+    bytes_ = "" if is_text or not is_binary(node.text("contentMediaType")) else "binary"
+    return node.text("format") or bytes_
 
 
 def other_keywords(node: Node) -> tuple[tuple[str, Frozen], ...]:

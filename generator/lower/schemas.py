@@ -11,7 +11,7 @@ from generator.ir import CONFIDENCES, JSON_TYPES, Frozen, JsonType, Property, Sc
 from generator.load import Document, Node, Pointer
 from generator.load.components import component_name, only_component
 from generator.lower.closed_sets import word
-from generator.lower.keywords import KEYWORDS_OF_TYPE, LIMITS, other_keywords
+from generator.lower.keywords import KEYWORDS_OF_TYPE, LIMITS, other_keywords, read_format
 
 _DEEPEST = 60
 _MERGED: WeakKeyDictionary[Document, dict[Pointer, Schema]] = WeakKeyDictionary()
@@ -61,7 +61,7 @@ def _single_variant(node: Node, variant: Schema, nullable: bool, name: str) -> S
         reference=variant.reference,
         types=variant.types or (() if variant.reference else _types(node)),
         nullable=nullable or variant.nullable,
-        format_=variant.format or ("" if variant.reference else node.text("format")),
+        format_=variant.format or ("" if variant.reference else read_format(node)),
         enum=variant.enum,
         limits=variant.limits,
         items=variant.items,
@@ -87,7 +87,7 @@ def _merge(
         name=name,
         types=types or (("object",) if properties else ()),
         nullable=nullable or _nullable(node) or any(member.nullable for member in members),
-        format_=node.text("format") or next((member.format for member in members if member.format), ""),
+        format_=read_format(node) or next((member.format for member in members if member.format), ""),
         enum=_enum(node) or next((member.enum for member in members if member.enum), ()),
         limits=_unique((*own_limits, *(limit for member in members for limit in member.limits))),
         items=schema(items, depth=depth + 1) if items is not None else None,

@@ -42,8 +42,13 @@ def _section(difference: Difference) -> Iterator[str]:
             yield from ("", f"### {heading}", "", *map(_item, groups))
 
 
-def _item(group: Group) -> str:
+def list_item(group: Group, before: str) -> str:
+    """The group as an item of a list; `before` is Markdown."""
     around = reach(group)
     rules = ", ".join(f"`{rule}`" for rule in group.rules)
     more = f"; {plain(around)}" if around else ""
-    return f"- **{HEADINGS[group.vocabulary]}** {plain(title(group))}{more} ({rules})"
+    return f"- {before}{plain(title(group))}{more} ({rules})"
+
+
+def _item(group: Group) -> str:
+    return list_item(group, f"**{HEADINGS[group.vocabulary]}** ")

@@ -21,7 +21,7 @@ def headline(difference: Difference) -> str:
 
 def verdict(difference: Difference) -> str:
     """What to publish."""
-    bump = difference.bump_for(Vocabulary.HTTP, Vocabulary.SIGNING)
+    bump = difference.description_bump
     next_ = f", next {difference.next}" if difference.next and bump != "none" else ""
     return f"description: {bump}{next_}; Python client: {difference.client_bump}"
 

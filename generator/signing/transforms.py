@@ -1,6 +1,7 @@
 """What can be done to a part of a message: text to text, a hash, and the form that bytes are written in.
 
-Each transform says what it takes and what it gives; `same` gives what it takes.
+Each transform says what it takes and what it gives; `same` gives what it takes. The same transform is the same object,
+so that two schemes are equal if they mean the same.
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ import hashlib
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
+from functools import cache
 from typing import Literal, get_args
 from urllib.parse import quote, quote_plus, unquote, unquote_plus
 
@@ -138,21 +140,25 @@ _STEPS: Mapping[str, Transform] = {
 TRANSFORMS: Mapping[str, Transform] = {name: replace(step, name=name) for name, step in _STEPS.items()}
 
 
+@cache
 def encode_as(encoding: str) -> Transform:
     """The text as bytes of this encoding."""
     return Transform(apply=lambda value: decode(value).encode(encoding), takes="text", gives="bytes", name=encoding)
 
 
+@cache
 def cut(length: int) -> Transform:
     """The first characters, or bytes."""
     return Transform(apply=lambda value: value[:length], takes="any", gives="same", name=f"first {length}")
 
 
+@cache
 def strip_prefix(prefix: str) -> Transform:
     """The text without a prefix, if it has it."""
     return replace(_text(lambda text: text.removeprefix(prefix)), name=f"strip {prefix!r}")
 
 
+@cache
 def replace_text(old: str, new: str) -> Transform:
     """Every occurrence of a text replaced."""
     step = _text(lambda text: text.replace(old, new), max(1, len(new) / len(old)))

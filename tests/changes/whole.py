@@ -26,6 +26,7 @@ from tests.changes.small import (
     with_server,
     with_signature,
 )
+from tests.changes.whole_signing import SIGNING
 from tests.changes.whole_values import PYTHON, VALUES
 
 SERVERS = (
@@ -70,6 +71,24 @@ MEDIA = (
         build_request("{application/octet-stream: {schema: {contentMediaType: application/octet-stream}}}"),
         "addition request-body-format-removed, breaking client-argument-narrowed",
         "breaking request-body-format-added",
+    ),
+    Pair(
+        "a response of bytes that becomes text",
+        build_response("{application/octet-stream: {schema: {type: string, format: binary}}}", "3.0.3"),
+        build_response("{application/octet-stream: {schema: {type: string}}}", "3.0.3"),
+        build_response(
+            "{application/octet-stream: {schema: {type: string, contentMediaType: application/octet-stream}}}"
+        ),
+        "breaking response-body-format-removed",
+        "addition response-body-format-added, breaking client-method-retyped",
+    ),
+    Pair(
+        "a picture that becomes Base64",
+        build_response("{image/png: {schema: {type: string, format: binary}}}", "3.0.3"),
+        build_response("{image/png: {schema: {type: string, contentEncoding: base64}}}"),
+        build_response("{image/png: {schema: {type: string, contentMediaType: image/png}}}"),
+        "breaking response-body-format-changed",
+        "breaking response-body-format-changed",
     ),
     Pair(
         "text in Base64",
@@ -216,6 +235,23 @@ CREDENTIALS = (
         "breaking signing-extension-changed",
     ),
     Pair(
+        "how to sign, in the value of an extension",
+        with_scheme("{type: http, scheme: custom, x-gateway-authtype: awsSigv4}"),
+        with_scheme("{type: http, scheme: custom, x-gateway-authtype: awsSigv4a}"),
+        with_scheme('{type: http, scheme: custom, x-gateway-authtype: "awsSigv4"}'),
+        "breaking signing-extension-changed",
+        "breaking signing-extension-changed",
+    ),
+    Pair(
+        "how to sign, in the name of an algorithm alone",
+        with_scheme("{type: http, scheme: custom, description: Send a JWS of the body by ES256.}"),
+        with_scheme("{type: http, scheme: custom, description: Send a JWS of the body by ES384.}"),
+        with_scheme("{type: http, scheme: custom, description: Send a JWS of the body by *ES256*.}"),
+        "breaking signing-described-otherwise",
+        "breaking signing-described-otherwise",
+        "note description-changed",
+    ),
+    Pair(
         "an extension that says nothing of signing",
         with_scheme("{type: http, scheme: bearer, x-colour: red}"),
         with_scheme("{type: http, scheme: bearer, x-colour: green}"),
@@ -257,4 +293,4 @@ CREDENTIALS = (
     ),
 )
 
-PAIRS = (*SERVERS, *MEDIA, *STATUSES, *DELIVERIES, *CREDENTIALS, *VALUES, *PYTHON)
+PAIRS = (*SERVERS, *MEDIA, *STATUSES, *DELIVERIES, *CREDENTIALS, *SIGNING, *VALUES, *PYTHON)

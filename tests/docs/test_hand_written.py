@@ -20,10 +20,12 @@ SECTIONS = {
     "procwise-toolkit generate": ("generator", "generate"),
     "procwise-toolkit lint": ("generator", "lint"),
     "procwise-toolkit diff": ("generator", "diff"),
+    "procwise-toolkit release": ("generator", "release"),
     "procwise-toolkit sign": ("generator", "sign"),
     "procwise-sandbox": ("procwise_sandbox",),
     "procwise-conformance": ("procwise_conformance", "run"),
     "procwise-conformance clean": ("procwise_conformance", "clean"),
+    "procwise-conformance observe": ("procwise_conformance", "observe"),
     "procwise-conformance proxy": ("procwise_conformance", "proxy"),
 }
 

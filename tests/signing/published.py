@@ -18,7 +18,9 @@ from generator.signing.messages import Request, request_of
 
 FOLDER = Path(__file__).parent / "schemes"
 NAMES = tuple(sorted(path.name for path in FOLDER.iterdir()))
-UNSEEN, VENDORS = (Path(__file__).parent / name for name in ("unseen.yaml", "vendors.yaml"))
+UNSEEN, VENDORS, TRIALS = (
+    Path(__file__).parent / name for name in ("unseen.yaml", "vendors.yaml", "trials/values.yaml")
+)
 
 
 class _Plain(getattr(yaml, "CSafeLoader", yaml.SafeLoader)):  # type: ignore[misc]  # PyYAML may lack libyaml
@@ -109,3 +111,10 @@ def _vector(value: dict[str, Any], one: dict[str, Any]) -> Vector:
         signature=one["signature"],
         sent=one.get("sent", {}),
     )
+
+
+@cache
+def trial_values() -> dict[str, dict[str, Any]]:
+    """Values of public schemes that nobody had thought of when the language was made, by name."""
+    values: dict[str, dict[str, Any]] = yaml.safe_load(TRIALS.read_text("utf-8"))
+    return values

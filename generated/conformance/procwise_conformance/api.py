@@ -55,7 +55,8 @@ class Credentials:
 class Placeholder:
     """A `{name}` of a path: a whole number, a UUID, or any text.
 
-    `creator` and `lister` are the ids of the operations that make and list what it names.
+    `creator` and `lister` are the ids of the operations that make and list what it names, `reference` is what other
+    objects call such an id, and `given` one from the options.
     """
 
     name: str
@@ -63,6 +64,8 @@ class Placeholder:
     uuid: bool
     creator: str
     lister: str
+    reference: str
+    given: Json = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -143,6 +146,14 @@ class Operation(description.Operation):
     def files(self) -> tuple[str, ...]:
         """The settings that are uploaded as files."""
         return tuple(setting.name for setting in self.settable if setting.kind == "file")
+
+    def takes_given(self, placeholder: Placeholder) -> bool:
+        """Whether an id from the options is there and may be used: nothing is changed but below what it names."""
+        return placeholder.given is not None and self.may_name(placeholder)
+
+    def may_name(self, placeholder: Placeholder) -> bool:
+        """Whether the request leaves what the placeholder names as it is: it reads, or changes only what is below."""
+        return self.safe or bool(self.destroyer) or placeholder != self.placeholders[-1]
 
     @property
     def successes(self) -> tuple[int, ...]:

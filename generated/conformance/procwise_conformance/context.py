@@ -49,11 +49,16 @@ class RunContext:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WorkItem:
-    """A part of a run that any process can do alone. `name` is stable between runs."""
+    """A part of a run that any process can do alone. `name` is stable between runs.
+
+    `operations` are the labels of those that it is about, `checks` the ids of what it may check there.
+    """
 
     phase: Phase
     name: str
     run: Callable[[RunContext], Iterator[Result]]
+    operations: tuple[str, ...] = ()
+    checks: tuple[str, ...] = ()
 
     @property
     def id(self) -> str:

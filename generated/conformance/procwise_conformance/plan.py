@@ -4,11 +4,17 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Collection
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
 
 from .api import Api, Credentials, Operation
 from .results import FULL, Profile, Result
+
+# Options as they can be pasted, for what a run lacked.
+SECOND_USER = "--second-token-env SECOND_TOKEN --second-secret-env SECOND_SECRET_KEY"
+SUPERUSER = "--superuser-token-env SUPER_TOKEN --superuser-secret-env SUPER_SECRET_KEY"
+FULL_PROFILE = "--profile full"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,6 +74,25 @@ class Plan:
 
     def chooses(self, operation: Operation) -> bool:
         return not self.chosen or _matches(self.chosen, operation.id, operation.label)
+
+    def find_options(self, operation: Operation, exercised: Collection[str] = ()) -> str:
+        """The options, as they can be pasted, that give the suite what an operation asks for.
+
+        `exercised` are the ids of the operations that succeeded: what these create need not be given.
+        """
+        if self.api.is_superusers(operation) and self.superuser is None:
+            return SUPERUSER
+        given, named = dict(operation.given), dict(operation.named)
+        names = [name for name, creator in operation.named if not creator and name not in given]
+        names += [name for name, value in operation.required_query if name not in named and name not in given]
+        names += [
+            placeholder.reference
+            for placeholder in operation.placeholders
+            if placeholder.given is None
+            and operation.may_name(placeholder)
+            and not (self.writes and placeholder.creator in exercised)
+        ]
+        return f"--ids {','.join(f'{name}=…' for name in dict.fromkeys(names))}" if names else ""
 
     def wants(self, check_id: str, name: str) -> bool:
         """Whether a check is wanted, by its id such as `SIG-009` and its name such as `replayed`."""

@@ -11,11 +11,15 @@ Level = Literal["MUST", "SHOULD", "ADVISORY"]
 ResultStatus = Literal["passed", "failed", "skipped", "error"]
 Phase = Literal["signature", "model", "schema", "run"]
 Profile = Literal["full", "read-only"]
+Confidence = Literal["documented", "inferred", "not stated"]
+Since = Literal["", "new", "same"]
+KnownState = Literal["holds", "expired", "passes", "hits nothing"]
 
 MUST: Final = "MUST"
 SHOULD: Final = "SHOULD"
 ADVISORY: Final = "ADVISORY"
 HOLE = "the hole is there"
+WATCHED = "observe"  # the work item of results on traffic that the suite did not send
 
 PASSED: Final = "passed"
 FAILED: Final = "failed"
@@ -27,6 +31,15 @@ READ_ONLY: Final = "read-only"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Statement:
+    """What the description says where a check looks: its words, whether they are `documented`, and on which pages."""
+
+    text: str
+    confidence: Confidence
+    source: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Result:
     """One check on one operation.
 
@@ -35,7 +48,9 @@ class Result:
     from; `status` is passed, failed, skipped, or error where the suite itself failed; `count` is how
     many requests were checked. `expected`, `observed`, `request`, `answer` (the response) and the likely `cause`
     describe a failure; `unit` is the id of the work item, `case` is what it takes to send a
-    generated request again, and `known` why the failure does not count.
+    generated request again, and `known` why the failure does not count. `needs` are the options that let a skipped
+    check be tried, as they can be pasted; `expired` is why an entry of known failures no longer holds for it; `since`
+    compares it with an earlier report; `says` is what the description says.
     """
 
     id: str
@@ -55,6 +70,10 @@ class Result:
     unit: str = ""
     known: str = ""
     case: Mapping[str, object] | None = None
+    needs: str = ""
+    expired: str = ""
+    since: Since = ""
+    says: Statement | None = None
 
     @property
     def is_finding(self) -> bool:
@@ -89,10 +108,53 @@ class Reached:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Need:
+    """What was not tried, and what it takes: `options` as they can be pasted, or none if `why` is all there is to say.
+
+    `untried` are the ids of the checks by operation; an operation without any never responded with success.
+    """
+
+    options: str
+    why: str
+    untried: Mapping[str, tuple[str, ...]]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KnownEntry:
+    """An entry of a file of known failures in this run: the ids that it hits, and whether it still holds.
+
+    `until` is its last day, such as 2027-03-31, or nothing.
+    """
+
+    pattern: str
+    reason: str
+    until: str
+    place: str
+    state: KnownState
+    ids: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Changes:
+    """The findings beside those of an earlier report, begun at `started`: by ids, with their details.
+
+    `gone` are those that were tried again and passed, `untried` those that this run did not try.
+    """
+
+    started: str
+    seed: int
+    new: tuple[str, ...]
+    same: tuple[str, ...]
+    gone: tuple[str, ...]
+    untried: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Report:
     """All results of a run against one server. `notes` are sentences about the run itself.
 
-    `sources` are the sources of each operation in the description.
+    `sources` are the sources of each operation in the description, `needs` what was not tried, `known` the entries of
+    the file of known failures, and `changes` the comparison with an earlier report, if there is one.
     """
 
     api: str
@@ -108,6 +170,9 @@ class Report:
     coverage: tuple[Reached, ...]
     sources: Mapping[str, str]
     notes: tuple[str, ...]
+    needs: tuple[Need, ...] = ()
+    known: tuple[KnownEntry, ...] = ()
+    changes: Changes | None = None
 
     @property
     def findings(self) -> tuple[Result, ...]:

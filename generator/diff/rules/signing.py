@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from generator.diff.rules.rule import ADDITION, BREAKING, Rule
+from generator.diff.rules.rule import ADDITION, BREAKING, NOTE, Rule
 
 SIGNING_RULES = (
     Rule(("signing-changed",), BREAKING, "signatures by the old rule are refused, or signatures by the new rule were"),
@@ -15,4 +15,5 @@ SIGNING_RULES = (
         BREAKING,
         "it is not known whether the old signature is still accepted",
     ),
+    Rule(("signing-rewritten",), NOTE, "every request is signed as before"),
 )

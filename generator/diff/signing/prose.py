@@ -14,7 +14,8 @@ from generator.ir import SecurityScheme
 
 _ABOUT = re.compile(
     r"signature|\bsign(?:s|ed|ing)?\b(?![ -](?:in|up|on)\b)|hmac|digest"
-    r"|\bnonce\b|canonical|\bsha-?\d|\bmd5\b|\brsa\b|ed25519",
+    r"|\bnonce\b|canonical|\bsha-?\d|\bmd5\b|\brsa\b|ed25519"
+    r"|sigv\d|\baws4|\bjws\b|\b[ehpr]s(?:256|384|512)\b|ecdsa|eddsa|\bmac\b|\b(?:keccak|blake\d)",
     re.IGNORECASE,
 )
 _FACTS = re.compile(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 
 from generator.diff.change import Finding
 from generator.diff.notes import description_changes
@@ -10,7 +11,8 @@ from generator.diff.signing.flows import flow_changes
 from generator.diff.signing.prose import about_signing, says_otherwise, speaks_of_signing
 from generator.diff.texts import json_text
 from generator.diff.where import Where
-from generator.ir import Api, Operation, SecurityScheme, Token
+from generator.ir import Api, Operation, SecurityScheme, Token, thaw
+from generator.signing.language import SigningScheme, inspect_scheme
 
 _OURS = ("x-signing", "x-token")  # compared clause by clause
 Clauses = dict[str, str]
@@ -20,6 +22,10 @@ Alternatives = set[frozenset[str]]
 def compare_schemes(old: Api, new: Api) -> Iterator[Finding]:
     """Every clause of a signing scheme that says something else."""
     before, after = _rules(old), _rules(new)
+    if before != after and _read_meanings(old) == _read_meanings(new) is not None:
+        sentence = "the scheme is written otherwise and means the same"
+        yield Finding(rule="signing-rewritten", path="", sentence=sentence)
+        return
     if len(before) == len(after) == 1:  # its name is no part of the rule
         yield from _clause_changes("", *before.values(), *after.values())
         return
@@ -148,6 +154,20 @@ def _rules(api: Api) -> dict[str, Clauses]:
     """The values of `x-signing` by the names of their schemes."""
     values = ((scheme.name, dict(scheme.settings).get("x-signing")) for scheme in api.security_schemes)
     return {name: dict(_clauses("", value)) for name, value in values if isinstance(value, Mapping)}
+
+
+def _read_meanings(api: Api) -> list[SigningScheme] | None:
+    """What the values of `x-signing` mean, without the words that describe their settings; None if one has a fault."""
+    found = [inspect_scheme(thaw(one.value)) for one in api.signature_schemes]  # type: ignore[arg-type]  # a mapping stays one
+    return None if not found or any(problems for _, problems in found) else [_drop_words(scheme) for scheme, _ in found]
+
+
+def _drop_words(scheme: SigningScheme) -> SigningScheme:
+    credentials, settings = (
+        {name: replace(one, description="") for name, one in declared.items()}
+        for declared in (scheme.credentials, scheme.settings)
+    )
+    return replace(scheme, credentials=credentials, settings=settings)
 
 
 def _clauses(path: str, value: Mapping[str, object]) -> Iterator[tuple[str, str]]:

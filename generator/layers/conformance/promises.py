@@ -56,6 +56,12 @@ PROMISES: tuple[Promise, ...] = (
         "SCH-001..005",
     ),
     _row(_DESCRIPTION, "responses have no other members, above all no secrets", "MOD-103", "MOD-104"),
+    _row(
+        _DESCRIPTION,
+        "requests of others name described operations and send what is described; responses to them are as described",
+        "OBS-001..006",
+    ),
+    _row(_DESCRIPTION, "an object never shows an older state than before", "OBS-020"),
     _row(_DESCRIPTION, "415 and 406 come where they are documented", "MOD-112", "MOD-113"),
     _row(
         _DESCRIPTION,
@@ -107,6 +113,11 @@ PROMISES: tuple[Promise, ...] = (
         _SCHEME,
         "a wrongly signed whole request uses up no nonce",
         reason="not yet: it needs a second signature over the same nonce",
+    ),
+    _row(
+        _SCHEME,
+        "what others sign is accepted if it is right, of its time and new, and refused if it is not",
+        "OBS-010..014",
     ),
     _row(_SCHEME, "a signature is compared in constant time", reason="a network hides differences of nanoseconds"),
 )

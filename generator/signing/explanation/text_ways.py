@@ -49,7 +49,8 @@ def _list_entities() -> Iterator[dict[str, str]]:
 
 
 def _replace_by(texts: dict[str, str]) -> Change:
-    return lambda text: "".join(texts.get(letter, letter) for letter in text)
+    table = str.maketrans(texts)
+    return lambda text: text.translate(table)
 
 
 def _refer_by(form: str) -> Change:

@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
+import pytest
+
 from procwise_conformance.reports.causes import group_findings
 from procwise_conformance.results import FAILED, MUST, SHOULD, Level, Phase, Result
+from tests.conformance.servers.sandbox_runs import run_suite_against, sandbox
 
 
 def make_finding(
@@ -79,3 +84,56 @@ def test_equal_findings_of_other_checks_are_one_group_as_before() -> None:
     same = [make_finding("MOD-095", operation, layer="model", observed="400: old") for operation in ("a", "b")]
     other = make_finding("MOD-095", "c", layer="model", observed="404: old")
     assert [group.operations for group in group_findings([*same, other])] == [("a", "b"), ("c",)]
+
+
+def test_a_404_for_a_wrong_signature_is_of_the_same_cause_and_a_refusal_with_another_status_is_not() -> None:
+    absent = make_finding("SIG-241", "showBook", observed="404 application/json")
+    crash = make_finding("SIG-300", "showBook", observed="500 text/html")
+    exact = make_finding(
+        "SIG-021", "showBook", expected="refused with 403, as documented", observed="401 application/json"
+    )
+    groups = group_findings([make_finding("SIG-006", "showBook"), absent, crash, exact])
+    assert [group.checks for group in groups] == [("SIG-006", "SIG-241"), ("SIG-300",), ("SIG-021",)]
+
+
+PARTS = {
+    "query": ("SIG-091", "SIG-093", "SIG-147"),
+    "body": ("SIG-092", "SIG-094", "SIG-100", "SIG-148"),
+    "path": ("SIG-090", "SIG-103", "SIG-151"),
+    "timestamp": ("SIG-108", "SIG-141"),
+    "nonce": ("SIG-109", "SIG-140"),
+    "without a signature": ("SIG-005", "SIG-032", "SIG-038"),
+    "token": ("SIG-008", "SIG-020", "SIG-025"),
+}
+
+
+@pytest.mark.parametrize("part", PARTS)
+def test_what_is_not_covered_is_one_cause_and_another_part_is_another(part: str) -> None:
+    clause = "x-token" if part == "token" else "x-signing.message.parameters"
+    found = [make_finding(id_, name, clause=clause) for name in ("showBook", "addBook") for id_ in PARTS[part]]
+    other, passes = next((name, ids[0]) for name, ids in PARTS.items() if name != part)
+    groups = group_findings([*found, make_finding(passes, "showBook", clause="x-signing.message.parameters")])
+    assert [len(group.results) for group in groups] == [len(found), 1]
+    assert part in groups[0].cause.lower()
+    assert other in groups[1].cause.lower()
+
+
+def test_probes_of_the_engine_belong_to_the_token() -> None:
+    probe = make_finding(
+        "SCH-011", "showBook", clause="security", layer="schema", expected="no failure", observed="200: Expected 401"
+    )
+    token = make_finding("SIG-008", "showBook", clause="x-token")
+    assert [len(group.results) for group in group_findings([token, probe])] == [2]
+    assert [len(group.results) for group in group_findings([probe, make_finding("SIG-009", "showBook")])] == [1, 1]
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("fault", ["signature-ignored", "query-not-signed"])
+def test_a_fault_of_the_sandbox_is_one_group(tmp_path: Path, fault: str) -> None:
+    with sandbox(tmp_path / "files", "--fault", fault) as started:
+        (tmp_path / "run").mkdir()
+        few = ("--operations", "listExams,showExam", "--include-check", "SIG-*")
+        outcome = run_suite_against(started, tmp_path / "run", *few)
+    (group,) = outcome.report["groups"]
+    assert group["count"] == len(outcome.findings) > 5
+    assert len(group["operations"]) == 2

@@ -7,7 +7,7 @@ import re
 from generator.layers.conformance.promises import PROMISES
 from procwise_conformance.attacks.catalogue import catalogue as attacks
 from procwise_conformance.fuzzing.engine import CHECK_NAMES
-from procwise_conformance.stateful import catalogue as checks
+from procwise_conformance.observe import catalogue as checks
 from procwise_conformance.versions import APIS
 
 APART = {"MOD-000", "SIG-001", "REQ-001", "SCH-009", "SCH-011"}  # what other checks need, and valid requests

@@ -53,7 +53,7 @@ def test_no_secret_in_any_text(outcome: Outcome) -> None:
         for secret in SECRETS:
             assert secret not in text, name
     assert set(texts(outcome)) == {
-        "report.json", "report.html", "junit.xml", "report.sarif", "output", "errors",
+        "report.json", "report.html", "report.md", "junit.xml", "report.sarif", "output", "errors",
     }  # fmt: skip
 
 
@@ -88,9 +88,10 @@ def test_html_is_one_escaped_page(outcome: Outcome) -> None:
     page = (outcome.folder / "report.html").read_text("utf-8")
     seen = Tags()
     seen.feed(page)
-    assert not {"script", "img", "link", "iframe"} & seen.names
-    assert not {"src", "onerror"} & seen.attributes.keys()
-    assert all(place.startswith("#") for place in seen.attributes["href"])
+    assert not {"img", "iframe"} & seen.names
+    assert page.count("<script") == page.count("<style") == 1
+    assert not {"src", "onerror", "style", "onclick"} & seen.attributes.keys()
+    assert all(place.startswith(("#", "data:")) for place in seen.attributes["href"])
     assert "&lt;/script&gt;" in page
     assert "62615533" not in page
     for finding in outcome.findings:
@@ -101,7 +102,11 @@ def test_sources_are_named_by_their_titles(outcome: Outcome) -> None:
     source = outcome.report["sources"]["GET /books"]
     assert source == "Shelf, overview; Shelf, books/list (documented; the limit stands in Shelf, overview)"
     assert [name for name, text in texts(outcome).items() if "leaf 7" in text] == []
-    assert source in (outcome.folder / "report.html").read_text("utf-8")
+    finding = next(one for one in outcome.findings if one["operation"] == "GET /books" and one["layer"] == "schema")
+    assert finding["says"]["confidence"] == "documented"
+    assert finding["says"]["source"] == source.replace(" (documented", "").removesuffix(")")
+    for name, text in texts(outcome).items():
+        assert name == "errors" or "documented" in text, name
 
 
 def test_junit_counts_what_json_counts(outcome: Outcome) -> None:
@@ -117,14 +122,14 @@ def test_json_has_the_documented_shape(outcome: Outcome) -> None:
     assert report["schema"] == "procwise-conformance/2"
     assert list(report) == [
         "schema", "api", "title", "url", "profile", "seed", "max_examples", "started", "seconds", "operations",
-        "coverage", "sources", "notes", "conforms", "summary", "groups", "results",
+        "coverage", "sources", "notes", "needs", "known", "changes", "conforms", "summary", "groups", "results",
     ]  # fmt: skip
     text = resources.files("procwise_conformance").joinpath("reports", "report.schema.json").read_text("utf-8")
     assert [error.message for error in jsonschema_rs.Draft202012Validator(json.loads(text)).iter_errors(report)] == []
     assert report["summary"]["failed"] == len(outcome.findings)
     assert set(report["results"][0]) == {
         "id", "layer", "check", "operation", "level", "clause", "status", "count", "expected", "observed",
-        "request", "answer", "cause", "detail", "unit", "known", "case",
+        "request", "answer", "cause", "detail", "unit", "known", "case", "needs", "expired", "since", "says",
     }  # fmt: skip
 
 
@@ -140,7 +145,7 @@ def test_equal_findings_stand_together(outcome: Outcome) -> None:
     ids = [id_ for group in groups for id_ in group["ids"]]
     assert sorted(ids) == sorted(finding["id"] for finding in outcome.findings)
     assert len(groups) < len(outcome.findings)
-    assert page.count("<article") == len(groups)
+    assert page.count('<article id="finding-') == len(groups)
     assert all(finding["operation"] in page for finding in outcome.findings)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from pathlib import Path
 
@@ -30,6 +31,15 @@ def test_what_is_shown_of_controls(text: str, shown: str, capsys: pytest.Capture
     out, err = capsys.readouterr()
     assert shown.replace("\t", "").rstrip() in out.replace("\t", "")
     assert not {"\x1b", "\x00", "\x9b", "\x7f", "\u202e"} & {*out, *err}
+
+
+@pytest.mark.parametrize("text", ["::error::no", "fine\n  ::set-output name=a::b", "x ##[add-path]y", "##vso[task.z]"])
+def test_no_line_of_a_log_is_a_command_of_ci(text: str, capsys: pytest.CaptureFixture[str]) -> None:
+    Terminal().print(text, markup=False)
+    Terminal(stderr=True).print(f"{text}", markup=False)
+    for shown in capsys.readouterr():
+        assert shown.replace("\\", "").rstrip("\n") == text
+        assert not re.search(r"^\s*::|##\w*\[", shown, re.MULTILINE)
 
 
 def test_no_session_sends_credentials_of_netrc(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -15,7 +15,7 @@ from tests.proofs import mark_slow
 
 WRONG = "nonce reuse accepted"
 FEW = {"operations": "showBook,listBooks", "include-check": "SIG-00*", "max-examples": "1"}
-REPORTS = {"report.json", "report.html", "junit.xml", "report.sarif"}
+REPORTS = {"report.json", "report.html", "junit.xml", "report.md", "report.sarif"}
 
 
 def session(packages: Path, folder: Path, url: str, *more: str, **options: str) -> Outcome:

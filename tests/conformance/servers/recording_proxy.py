@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import threading
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 from tests.sandbox.sandbox_calls import Reply, send
@@ -15,12 +16,15 @@ _OF_ONE_CONNECTION = {"connection", "content-length", "date", "server", "transfe
 
 @dataclass(frozen=True)
 class Passed:
-    """A request and its response; the path has its query."""
+    """A request and its response; the path has its query. The times are in seconds since 1970."""
 
     method: str
     path: str
     body: bytes
     reply: Reply
+    headers: dict[str, str] = field(default_factory=dict)
+    began: float = 0.0
+    ended: float = 0.0
 
 
 @contextmanager
@@ -38,10 +42,9 @@ def run_proxy(
 
         def hand_on(self) -> None:
             body = self.rfile.read(int(self.headers.get("Content-Length", "0")))
-            reply = instead(self.command, self.path)
-            reply = reply or send(server, self.command, self.path, dict(self.headers.items()), body or None)
-            reply = altered(reply)
-            passed.append(Passed(self.command, self.path, body, reply))
+            began, headers, target = time.time(), dict(self.headers.items()), (self.command, self.path)
+            reply = altered(instead(*target) or send(server, *target, headers, body or None))
+            passed.append(Passed(*target, body, reply, headers, began, time.time()))
             self.send_response(reply.status)
             for name in reply.headers.keys() - _OF_ONE_CONNECTION:
                 self.send_header(name, reply.headers[name])

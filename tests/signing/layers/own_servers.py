@@ -8,22 +8,24 @@ from typing import Any
 import yaml
 
 from tests.shared import generate
-from tests.signing.published import FOLDER, NAMES, unseen_values, value_of
+from tests.signing.published import FOLDER, NAMES, trial_values, unseen_values, value_of
 
 HEX_KEY = {"credential": "secret_key", "encoding": "hex"}
 VERSIONS = {
     "hexkey": "coinbase-exchange",  # no published scheme has a hexadecimal key
     **{name.replace("-", ""): name for name in NAMES if value_of(name).get("direction", "request") == "request"},
 }
-
-
-UNSEEN = tuple(f"new{name}" for name, value in unseen_values().items() if value.get("direction") != "delivery")
+# written from the page about the language alone
+WRITTEN = {f"new{name}": value for name, value in unseen_values().items()} | {
+    f"try{name}": value for name, value in trial_values().items()
+}
+UNSEEN = tuple(version for version, value in WRITTEN.items() if value.get("direction") != "delivery")
 
 
 def value_of_version(version: str) -> dict[str, Any]:
     """The value of `x-signing` of a version."""
     if version in UNSEEN:
-        return unseen_values()[version.removeprefix("new")]
+        return WRITTEN[version]
     value = value_of(VERSIONS[version])
     return {**value, "key": HEX_KEY} if version == "hexkey" else value
 

@@ -8,12 +8,9 @@ import hmac
 import json
 from collections.abc import Callable
 from dataclasses import replace
-from pathlib import Path
-from typing import Any
 from urllib.parse import parse_qsl, quote
 
 import pytest
-import yaml
 
 from generator.signing.explanation.requests import explain_request
 from generator.signing.language import read_scheme, unused_clauses
@@ -21,8 +18,9 @@ from generator.signing.messages import Request, SignatureRefused, read_claims, r
 from procwise.signing.language import read_scheme as read_generated
 from procwise_conformance.attacks.whole_requests import attacks
 from procwise_conformance.results import MUST
+from tests.signing.published import trial_values
 
-VALUES: dict[str, Any] = yaml.safe_load((Path(__file__).parent / "values.yaml").read_text("utf-8"))
+VALUES = trial_values()
 SECRET = "bWFkZS11cC1zZWNyZXQh"
 GIVEN = {"access_key": "ada", "secret_key": SECRET}
 NOW_MS, SECONDS, DATE = 1785492184567, "1785492184", "2026-07-31T10:03:04"

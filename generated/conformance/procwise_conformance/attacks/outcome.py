@@ -11,11 +11,15 @@ from ..http.caller import Response
 
 
 class NotTried(Exception):
-    """What the attack builds on is missing, such as a first request that passes; the message says what was observed."""
+    """What the attack builds on is missing, such as a first request that passes; the message says what was observed.
 
-    def __init__(self, observed: str, expected: str = "the first request passes") -> None:
+    `needs` are the options that would help, as they can be pasted.
+    """
+
+    def __init__(self, observed: str, expected: str = "the first request passes", needs: str = "") -> None:
         super().__init__(observed)
         self.expected = expected
+        self.needs = needs
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -35,7 +35,13 @@ _ANY_SIGNATURE = "{}, as for any signature: it was refused for another reason, b
 def work_items(plan: Plan) -> Iterator[WorkItem]:
     """One work item for each signed operation."""
     for operation, chosen in table(plan):
-        yield WorkItem(phase=PHASE, name=operation.id, run=partial(_run_attacks, operation=operation, chosen=chosen))
+        yield WorkItem(
+            phase=PHASE,
+            name=operation.id,
+            run=partial(_run_attacks, operation=operation, chosen=chosen),
+            operations=(operation.label,),
+            checks=tuple(attack.id for attack in chosen),
+        )
 
 
 def table(plan: Plan) -> Iterator[tuple[Operation, tuple[Attack, ...]]]:
@@ -76,7 +82,7 @@ class AttackRun:
         except NotApplicable:
             return
         except NotTried as error:
-            yield self._result(SKIPPED, expected=error.expected, observed=str(error))
+            yield self._result(SKIPPED, expected=error.expected, observed=str(error), needs=error.needs)
         except CannotSign as error:
             yield self._result(SKIPPED, expected="a request that the scheme can sign", observed=str(error))
         except NotSent as error:
@@ -211,6 +217,7 @@ class AttackRun:
         observed: str = "",
         request: str = "",
         response: str = "",
+        needs: str = "",
     ) -> Result:
         attack, operation = self._attack, self._target.operation
         return Result(
@@ -226,4 +233,5 @@ class AttackRun:
             request=request,
             answer=response,
             cause=attack.cause if status == FAILED else "",
+            needs=needs,
         )

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -17,8 +18,11 @@ _QUIET_SECONDS = 30.0
 
 @contextmanager
 def show_progress() -> Iterator[Step]:
-    """A progress bar on a terminal, elsewhere a line every half minute."""
-    if not messages.is_terminal:
+    """A progress bar on a terminal, elsewhere a line every half minute.
+
+    A log is no terminal, although its settings may ask for colours as on one.
+    """
+    if not (messages.is_terminal and sys.stderr.isatty()):
         yield _lines()
         return
     words = TextColumn("{task.description}")

@@ -27,6 +27,7 @@ from ..http.signer import Signer
 from ..http.transport import DEEPEST_JSON, TIMEOUT, is_too_deep, session_for
 
 HOST = "127.0.0.1"
+_SHUTDOWN_SECONDS = 10
 _METHODS = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE"]
 # Headers of one connection, or of an encoding that is decoded here.
 _NOT_FORWARDED = frozenset(
@@ -60,7 +61,7 @@ class Proxy:
 
     async def response(self, request: Request) -> Response:
         """The server's response to the signed request; 403 if it comes from a web page that is not allowed."""
-        if sentence := self._rejection(request):
+        if sentence := find_rejection(request, self._allowed):
             return JSONResponse({"error": sentence}, status_code=403)
         body = await request.body()
         if is_too_deep(body):
@@ -70,22 +71,6 @@ class Proxy:
             return await run_in_threadpool(self._forward, request, body)
         except requests.RequestException as error:
             return JSONResponse({"error": describe_failure(self._target, error)}, status_code=502)
-
-    def _rejection(self, request: Request) -> str:
-        """Why a request is not signed: any page in a browser on this machine can send one here."""
-        own = [f"{name}:{request.scope['server'][1]}" for name in (HOST, "localhost")]
-        host, origin = request.headers.get("host", ""), request.headers.get("origin", "")
-        if host not in own:
-            return f"the proxy is at {own[0]} and not at {host!r}: ask it by its own address."
-        if origin in (*self._allowed, *(f"http://{one}" for one in own)):
-            return ""
-        if origin:
-            return (
-                f"a web page of {origin!r} may not use the proxy: start it with --allow-origin {origin} to let it in."
-            )
-        if request.headers.get("sec-fetch-site", "none") not in ("none", "same-origin"):
-            return "a web page of another site may not use the proxy: start it with --allow-origin to let it in."
-        return ""
 
     def _forward(self, request: Request, body: bytes) -> Response:
         path = request.scope["raw_path"].decode("latin-1").removeprefix(self._api.base_path.rstrip("/"))
@@ -103,6 +88,24 @@ class Proxy:
         return Response(response.content, status_code=response.status_code, headers=kept)
 
 
+def find_rejection(request: Request, allowed: tuple[str, ...], hosts: tuple[str, ...] = ()) -> str:
+    """Why a request is not forwarded: any page in a browser on this machine can send one here.
+
+    `allowed` are the origins of pages that may; `hosts` are names of the proxy beside its own.
+    """
+    own = [f"{name}:{request.scope['server'][1]}" for name in (HOST, "localhost")]
+    host, origin = request.headers.get("host", ""), request.headers.get("origin", "")
+    if host not in (*own, *hosts):
+        return f"the proxy is at {own[0]} and not at {host!r}: ask it by its own address."
+    if origin in (*allowed, *(f"http://{one}" for one in own)):
+        return ""
+    if origin:
+        return f"a web page of {origin!r} may not use the proxy: start it with --allow-origin {origin} to let it in."
+    if request.headers.get("sec-fetch-site", "none") not in ("none", "same-origin"):
+        return "a web page of another site may not use the proxy: start it with --allow-origin to let it in."
+    return ""
+
+
 def serve(
     api: Api,
     url: str,
@@ -112,6 +115,21 @@ def serve(
     allowed: tuple[str, ...] = (),
 ) -> None:
     """Serve until interrupted; `announce` gets one line of JSON with `base_url` and `target` first."""
+    listen(lambda ready: Proxy(api, url, credentials, allowed).app(ready), base_url(url, api), port, announce)
+
+
+def listen(
+    build_app: Callable[[Callable[[], None]], Starlette],
+    target: str,
+    port: int,
+    announce: Callable[[str], None],
+    *,
+    adds_headers: bool = True,
+) -> None:
+    """Serve an application on this machine until interrupted; it gets what to call when it starts.
+
+    `adds_headers` says whether responses get a Date and a Server of their own.
+    """
     with socket.socket() as listener:
         listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
@@ -120,8 +138,16 @@ def serve(
         except OSError as error:
             raise CannotRun(f"port {port} cannot be listened on: {error.strerror}.") from None
         own = f"http://{HOST}:{listener.getsockname()[1]}"
-        line = json.dumps({"base_url": own, "target": base_url(url, api)})
-        app = Proxy(api, url, credentials, allowed).app(lambda: announce(line))
+        line = json.dumps({"base_url": own, "target": target})
+        app = build_app(lambda: announce(line))
         # httptools would lose the body of a request that offers HTTP/2; h11 ignores the offer
-        server = uvicorn.Server(uvicorn.Config(app, log_level="warning", http="h11", ws="none"))
-        asyncio.run(server.serve(sockets=[listener]))
+        config = uvicorn.Config(
+            app,
+            log_level="warning",
+            http="h11",
+            ws="none",
+            server_header=adds_headers,
+            date_header=adds_headers,
+            timeout_graceful_shutdown=_SHUTDOWN_SECONDS,
+        )
+        asyncio.run(uvicorn.Server(config).serve(sockets=[listener]))

@@ -11,7 +11,7 @@ from ..context import RunContext, WorkItem
 from ..plan import Plan
 from ..results import Result
 from .collector import PHASE, ResultCollector
-from .engine import CHECK_NAMES, Fuzzing, check_id
+from .engine import AUTHORIZATION, CHECK_NAMES, Fuzzing, check_id
 
 SEQUENCES = "sequences"
 
@@ -21,9 +21,20 @@ def work_items(plan: Plan) -> Iterator[WorkItem]:
     if not any(plan.wants(check_id(name), name.replace("_", " ")) for name in CHECK_NAMES):
         return
     for operation in plan.operations:
-        yield WorkItem(phase=PHASE, name=operation.id, run=partial(_fuzz, operations=(operation,), in_sequence=False))
+        yield _make_item(plan, operation.id, (operation,), in_sequence=False)
     if plan.writes:
-        yield WorkItem(phase=PHASE, name=SEQUENCES, run=partial(_fuzz, operations=plan.operations, in_sequence=True))
+        yield _make_item(plan, SEQUENCES, plan.operations, in_sequence=True)
+
+
+def _make_item(plan: Plan, name: str, operations: tuple[Operation, ...], *, in_sequence: bool) -> WorkItem:
+    checks = (name for name in CHECK_NAMES if plan.wants(check_id(name), name.replace("_", " ")))
+    return WorkItem(
+        phase=PHASE,
+        name=name,
+        run=partial(_fuzz, operations=operations, in_sequence=in_sequence),
+        operations=tuple(operation.label for operation in operations),
+        checks=tuple(check_id(name) for name in checks if plan.second or name != AUTHORIZATION),
+    )
 
 
 def _fuzz(context: RunContext, *, operations: tuple[Operation, ...], in_sequence: bool) -> Iterator[Result]:

@@ -13,6 +13,7 @@ from procwise_conformance.description import Schema
 
 from ..api import Api, Operation
 from ..http.wire import parse_request
+from ..plan import Plan
 from ..results import Reached
 
 
@@ -58,14 +59,20 @@ class Coverage:
             for word, counts in words.items():
                 mine.setdefault(word, Counter()).update(counts)
 
-    def summarize(self, operations: tuple[Operation, ...], *, has_superuser: bool) -> Iterator[Reached]:
+    @property
+    def exercised(self) -> frozenset[str]:
+        """The ids of the operations that ever succeeded."""
+        return frozenset(id_ for id_, counter in self._statuses.items() if any(map(_is_success, counter)))
+
+    def summarize(self, plan: Plan, operations: tuple[Operation, ...]) -> Iterator[Reached]:
         """What was reached of these operations, in their order."""
+        succeeded = self.exercised
         for operation in operations:
             counter = self._statuses.get(operation.id, Counter())
             known = self._enum_values[operation.id]
             values = {f"{name}={value}" for name, options in known.items() for value in options}
             responses = self._answers.get(operation.id, {})
-            exercised = any(status.startswith("2") for status in counter)
+            exercised = operation.id in succeeded
             yield Reached(
                 operation=operation.label,
                 exercised=exercised,
@@ -77,18 +84,12 @@ class Coverage:
                 unsent=_never_accepted(known, responses),
                 values=len(values),
                 untried=_never_accepted(values, responses),
-                needs="" if exercised else self._find_needs(operation, has_superuser=has_superuser),
+                needs="" if exercised else plan.find_options(operation, succeeded),
             )
 
-    def _find_needs(self, operation: Operation, *, has_superuser: bool) -> str:
-        """The options, as they can be pasted, that give the suite what the operation asks for."""
-        if self._api.is_superusers(operation) and not has_superuser:
-            return "--superuser-token-env SUPER_TOKEN --superuser-secret-env SUPER_SECRET_KEY"
-        given = dict(operation.given)
-        named = [name for name, creator in operation.named if not creator and name not in given]
-        texts = [name for name, _ in operation.required_query if name not in dict(operation.named)]
-        names = dict.fromkeys((*named, *texts))
-        return f"--ids {','.join(f'{name}=…' for name in names)}" if names else ""
+
+def _is_success(status: str) -> bool:
+    return status.startswith("2")
 
 
 def _never_accepted(words: Iterable[str], responses: Mapping[str, Counter[str]]) -> dict[str, str]:

@@ -21,8 +21,9 @@ from ..plan import Plan
 from ..results import Report, crash_result
 from . import worker_messages
 from .clean import check_unused, remove_journalled
+from .phases import work_items
 from .pytest_items import results_of
-from .run import Progress, Work, build_report, work_items
+from .run import Progress, Work, build_report
 from .settings import Settings
 from .users import check_users
 

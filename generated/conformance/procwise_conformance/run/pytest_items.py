@@ -20,9 +20,10 @@ from ..reports.baseline import Comparison
 from ..results import Result
 from . import worker_messages
 from .clean import check_unused
+from .phases import work_items
 from .preflight import check_server
 from .pytest_options import read_settings
-from .run import clean_up, run_item, work_items
+from .run import clean_up, run_item
 from .users import check_users
 
 PROPERTY = "conformance"

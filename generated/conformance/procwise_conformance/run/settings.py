@@ -5,16 +5,19 @@ from __future__ import annotations
 
 import re
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, fields, replace
 from fnmatch import fnmatchcase
 from pathlib import Path
+from typing import Any
 
 from ..api import Api, Credentials
 from ..errors import CannotRun
 from ..fuzzing.example_database import open_database
 from ..plan import Plan
-from ..reports.baseline import Comparison, read_known, read_report, read_results
+from ..reports.baseline import Comparison, read_baseline
+from ..reports.files import read_report, read_results
+from ..reports.known import read_known
 from ..results import FULL, Profile, Result
 from .check_list import checks
 from .given_ids import give_ids
@@ -68,6 +71,8 @@ class Settings:
             check_harmless(self.url)
         if self.database:
             open_database(self.database, api.name)
+        if self.baseline:
+            _check_api(Path(self.baseline), read_report(Path(self.baseline)), api)
         plan = Plan(
             api=api,
             others=tuple(other for other in apis.values() if other.name != api.name),
@@ -78,15 +83,15 @@ class Settings:
             profile=self.profile,
             seed=self.seed,
             max_examples=self.max_examples,
-            chosen=_patterns("operations", self.operations),
-            included=_patterns("include-check", self.include_check),
-            excluded=_patterns("exclude-check", self.exclude_check),
+            chosen=read_patterns("operations", self.operations),
+            included=read_patterns("include-check", self.include_check),
+            excluded=read_patterns("exclude-check", self.exclude_check),
             units=tuple(filter(None, self.units.split(","))),
             rate=_rate(self.rate),
             database=self.database,
             until=self.until or (time.time() + _duration(self.time) if self.time else 0.0),
         )
-        _check_patterns(plan)
+        check_patterns(plan, checks(plan.api))
         plan = self._replay_plan(plan) if self.replay else plan
         if not plan.operations:
             raise CannotRun(f"no operation is left to try: the profile {self.profile} calls none of {self.operations}.")
@@ -96,8 +101,7 @@ class Settings:
         """The plan of the reported run, limited to its failures."""
         path = Path(self.replay)
         report, failed = read_report(path), tuple(result for result in read_results(path) if result.is_finding)
-        if report["api"] != plan.api.name:
-            raise CannotRun(f"{path} is of {report['api']}, not of {plan.api.name}: say --api {report['api']}.")
+        _check_api(path, report, plan.api)
         if not failed:
             raise CannotRun(f"{path} names no failure that could be tried again.")
         wanted = tuple(result for result in failed if _is_wanted(plan, result))
@@ -111,7 +115,7 @@ class Settings:
         """What the report is compared with; raises CannotRun if a file is not of that kind."""
         return Comparison(
             expected=read_known(Path(self.known)) if self.known else (),
-            before=read_results(Path(self.baseline)) if self.baseline else (),
+            before=read_baseline(Path(self.baseline)) if self.baseline else None,
         )
 
     def items(self) -> Iterator[tuple[str, str]]:
@@ -129,19 +133,25 @@ def find_api(apis: Mapping[str, Api], name: str) -> Api:
     return apis[name]
 
 
+def _check_api(path: Path, report: Mapping[str, Any], api: Api) -> None:
+    if report["api"] != api.name:
+        raise CannotRun(f"{path} is of {report['api']}, not of {api.name}: say --api {report['api']}.")
+
+
 def _is_wanted(plan: Plan, result: Result) -> bool:
     operation = plan.api.by_label(result.operation)
     check, _, _ = result.id.partition(" ")
     return plan.wants(check, result.check) and (operation is None or plan.chooses(operation))
 
 
-def _check_patterns(plan: Plan) -> None:
+def check_patterns(plan: Plan, checks_of_command: Iterable[tuple[str, str]]) -> None:
+    """Raises CannotRun if a pattern of the plan fits no operation, or none of these ids and names of checks."""
     for pattern in plan.chosen:
         if not any(fnmatchcase(text, pattern) for o in plan.api.operations for text in (o.id, o.label)):
             raise CannotRun(
                 f"--operations {pattern!r} fits no operation of {plan.api.name}, neither by id nor by path."
             )
-    known = list(checks(plan.api))
+    known = list(checks_of_command)
     for option, patterns in (("--include-check", plan.included), ("--exclude-check", plan.excluded)):
         for pattern in patterns:
             if not any(fnmatchcase(text, pattern) for names in known for text in names):
@@ -157,7 +167,7 @@ def other_credentials(whose: str, token_env: str, secret_env: str) -> Credential
     return credentials(token_env, secret_env) if token_env else None
 
 
-def _patterns(option: str, text: str | None) -> tuple[str, ...]:
+def read_patterns(option: str, text: str | None) -> tuple[str, ...]:
     """The patterns of an option. Empty ones, as of an unset shell variable, would mean everything."""
     patterns = tuple(part.strip() for part in (text or "").split(",") if part.strip())
     if text is not None and not patterns:

@@ -5,16 +5,17 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, Protocol
 
 from requests import PreparedRequest, RequestException
 
-from ..api import Json, Operation
+from ..api import Api, Json, Operation
 from ..context import RunContext
 from ..http.caller import Caller, Response
 from ..http.network_errors import describe_no_response
 from ..http.rate_limit import NotSent
 from ..http.signer import CORRECT, SigningSteps
+from ..plan import SUPERUSER, Plan
 from ..results import FAILED, PASSED, SKIPPED, Level, Result, ResultStatus
 from .checks.check import Check
 from .checks.objects import REACHED
@@ -25,7 +26,11 @@ _MOST_BEFORE = 3
 
 
 class NotPossible(Exception):
-    """What a check needs is not available; the message says why."""
+    """What a check needs is not available; the message says why, `needs` which options would help."""
+
+    def __init__(self, reason: str, needs: str = "") -> None:
+        super().__init__(reason)
+        self.needs = needs
 
 
 class NoResponse(Exception):
@@ -73,6 +78,32 @@ class Exchange:
         return [item for item in content if isinstance(item, dict)] if isinstance(content, list) else []
 
 
+class Verdicts(Protocol):
+    """What takes the verdicts on exchanges, whoever sent their requests."""
+
+    @property
+    def api(self) -> Api:
+        """The description."""
+
+    @property
+    def plan(self) -> Plan:
+        """What is checked, and whose credentials are known."""
+
+    def verdict(
+        self,
+        check: Check,
+        exchange: Exchange,
+        fine: bool,
+        expected: str,
+        *,
+        of: Operation | None = None,
+        observed: str = "",
+        level: Level | None = None,
+        detail: str = "",
+    ) -> Iterator[Result]:
+        """Passed or failed."""
+
+
 class CheckRun:
     """One work item of this phase while it runs."""
 
@@ -90,7 +121,7 @@ class CheckRun:
         if not self.api.is_superusers(operation):
             return self.context.caller
         if self._superuser is None:
-            raise NotPossible("it takes the credentials of a superuser")
+            raise NotPossible("it takes the credentials of a superuser", SUPERUSER)
         return self._superuser
 
     def ask(
@@ -154,10 +185,10 @@ class CheckRun:
         """The shell lines that reproduce an exchange, with the requests around it that show what is wrong."""
         return self.context.recipes.write([one.request for one in around(self._exchanges, exchange)])
 
-    def skip(self, check: Check, operation: Operation, reason: str) -> Iterator[Result]:
-        """A skipped check, and why."""
+    def skip(self, check: Check, operation: Operation, reason: str, needs: str = "") -> Iterator[Result]:
+        """A skipped check, why, and the options that would help."""
         if self.wants(check, operation):
-            yield _result(check, operation, SKIPPED, observed=reason)
+            yield _result(check, operation, SKIPPED, observed=reason, needs=needs)
 
 
 def around(asked: Sequence[Exchange], exchange: Exchange) -> Iterator[Exchange]:
@@ -183,9 +214,9 @@ def _path(exchange: Exchange) -> str:
     return (exchange.request.url or "").partition("?")[0]
 
 
-def skip(theme: str, operation: Operation, reason: str) -> Result:
-    """The result of a theme that was skipped, or ended early, and why."""
-    return _result(REACHED, operation, SKIPPED, observed=f"{theme}: {reason}", detail=theme)
+def skip(theme: str, operation: Operation, reason: str, needs: str = "") -> Result:
+    """The result of a theme that was skipped, or ended early, why, and the options that would help."""
+    return _result(REACHED, operation, SKIPPED, observed=f"{theme}: {reason}", detail=theme, needs=needs)
 
 
 def no_response(theme: str, error: NoResponse) -> Result:
@@ -207,6 +238,7 @@ def _result(
     request: str = "",
     response: str = "",
     detail: str = "",
+    needs: str = "",
 ) -> Result:
     return Result(
         id=f"{check.id} {operation.id}",
@@ -222,4 +254,5 @@ def _result(
         answer=response,
         cause=check.cause if status == FAILED else "",
         detail=detail,
+        needs=needs,
     )

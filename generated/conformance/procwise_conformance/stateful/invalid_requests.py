@@ -28,7 +28,7 @@ def check_invalid_requests(run: CheckRun, operations: tuple[Operation, ...]) -> 
             if operation.settable and run.plan.writes:
                 yield from _check_invalid_bodies(run, factory, operation)
         except NotPossible as error:
-            yield from run.skip(ABSENT, operation, str(error))
+            yield from run.skip(ABSENT, operation, str(error), error.needs)
 
 
 def check_unauthenticated(run: CheckRun, operation: Operation) -> Iterator[Result]:

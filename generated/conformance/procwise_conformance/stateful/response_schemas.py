@@ -10,19 +10,35 @@ from typing import Any
 import jsonschema_rs
 
 from ..api import Api, Json, Operation, load_document
+from ..http.wire import media_type
 
 _REFERENCE = "$ref"
 _VALIDATORS: dict[tuple[str, str], jsonschema_rs.Draft202012Validator] = {}
 
 
 def find_schemas(api: Api, operation: Operation, status: int) -> Mapping[str, Any]:
-    """The schemas of a response by media type."""
+    """The schemas of a response by media type, as they are written; of a range or `default`, if that has the status."""
+    response = find_response(api, operation, status)
+    return {kind: content.get("schema", True) for kind, content in response.get("content", {}).items()}
+
+
+def find_response(api: Api, operation: Operation, status: int) -> Mapping[str, Any]:
+    """What is described of a response: of its status, of a range such as 4XX, or else of `default`."""
     document = load_document(api.name)
     responses = document["paths"][operation.path][operation.method.lower()]["responses"]
-    response = responses.get(str(status), {})
+    ranges = (f"{status // 100}XX", f"{status // 100}xx", "default")
+    response: Any = next((responses[name] for name in (str(status), *ranges) if name in responses), {})
     while _REFERENCE in response:
         response = find_reference(document, response[_REFERENCE])
-    return {kind: content.get("schema", True) for kind, content in response.get("content", {}).items()}
+    found: Mapping[str, Any] = response
+    return found
+
+
+def choose_schema(schemas: Mapping[str, Any], kind: str) -> Any:
+    """The schema of a media type, also if it is described by a range such as `image/*`; None if it is not described."""
+    by_type = {media_type(name): schema for name, schema in schemas.items()}
+    names = (kind, f"{kind.partition('/')[0]}/*", "*/*")
+    return next((by_type[name] for name in names if name in by_type), None)
 
 
 def find_schema_error(api: Api, schema: Json, value: Json) -> str:

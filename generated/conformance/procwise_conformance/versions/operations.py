@@ -52,6 +52,7 @@ def _placeholders(api: Api, operation: Described) -> Iterator[Placeholder]:
             uuid=name in schemas and schemas[name].format == "uuid",
             creator=_creator(api, resource),
             lister=next((id_ for id_ in listers if api.operation(id_).path == collection), ""),
+            reference=(api.resource(resource).reference if resource else "") or name,
         )
 
 

@@ -35,7 +35,7 @@ def _sample(schema: Schema, depth: int, made: Iterator[int]) -> object:
     """The same; `made` counts the values, since their number may grow with a power of the depth."""
     known, schema = schema.examples, schema.resolve()
     for value in (*known, *schema.examples, *schema.enum[:1]):
-        if _is_of_type(schema, value):
+        if _allows(schema, value):
             return thaw(value)
     if schema.default:
         return json.loads(schema.default)
@@ -47,8 +47,10 @@ def _sample(schema: Schema, depth: int, made: Iterator[int]) -> object:
     return _least(schema)
 
 
-def _is_of_type(schema: Schema, value: object) -> bool:
-    """Whether an example is of a type that its schema allows; descriptions are careless there."""
+def _allows(schema: Schema, value: object) -> bool:
+    """Whether an example is of a type and in the enumeration of its schema; descriptions are careless there."""
+    if schema.enum and value not in schema.enum:
+        return False
     kinds = next((kinds for types, kinds in _KINDS if isinstance(value, types)), ("null",))
     return not schema.types or (kinds == ("null",) and schema.nullable) or any(kind in schema.types for kind in kinds)
 

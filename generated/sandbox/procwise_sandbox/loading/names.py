@@ -8,6 +8,7 @@ import unicodedata
 from collections.abc import Iterable
 from functools import cache
 
+_TEXTS = ("json", "xml", "text", "form", "yaml")
 _RESERVED = frozenset((*keyword.kwlist, "self", "cls", "None", "True", "False"))
 
 
@@ -46,6 +47,12 @@ def is_json(media_type: str) -> bool:
     """Whether it is JSON, or a format that is written in JSON."""
     plain = media_type.partition(";")[0].strip().lower()
     return plain == "application/json" or plain.endswith("+json")
+
+
+def is_binary(media_type: str) -> bool:
+    """Whether it is a format of bytes: neither text nor written in text."""
+    plain = media_type.partition(";")[0].strip().lower()
+    return bool(plain) and not any(word in plain for word in _TEXTS)
 
 
 def distinct(names: Iterable[str]) -> tuple[str, ...]:

@@ -8,7 +8,7 @@ from typing import Any
 from openapi_python_client.strings import snake_case
 
 from generator.ir import Api, thaw
-from generator.names import distinct, is_json
+from generator.names import distinct, is_binary, is_json
 
 _METHODS = ("get", "put", "post", "delete", "options", "head", "patch", "trace")
 
@@ -32,6 +32,7 @@ def document(api: Api) -> tuple[dict[str, Any], set[str]]:
             _untitle(value)
             _name_members(value)
             _write_as_text(value)
+            _write_as_file(value)
     return content, binary
 
 
@@ -61,6 +62,15 @@ def _write_as_text(value: dict[str, Any]) -> None:
     if isinstance(value.get("content"), dict) and isinstance(value.get("name"), str) and "in" in value:
         del value["content"]
         value["schema"] = {"type": "string"}
+
+
+def _write_as_file(value: dict[str, Any]) -> None:
+    """Bytes as OpenAPI 3.0 describes them, where 3.1 names their media type."""
+    media_type = value.get("contentMediaType")
+    is_text = "contentEncoding" in value or value.get("type", "string") != "string"
+    if isinstance(media_type, str) and is_binary(media_type) and not is_text:
+        value["type"] = "string"
+        value.setdefault("format", "binary")
 
 
 def _name_members(value: dict[str, Any]) -> None:

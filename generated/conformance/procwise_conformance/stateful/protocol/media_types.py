@@ -39,7 +39,7 @@ def _check_header(
     try:
         ids, body, query = factory.ids(operation), factory.body(operation) or None, factory.query(operation)
     except NotPossible as error:
-        yield from run.skip(check, operation, str(error))
+        yield from run.skip(check, operation, str(error), error.needs)
         return
     exchange = run.ask(operation, ids, body, query=query, steps=_with_header(run, header))
     yield from run.verdict(check, exchange, not exchange.succeeded, f"{status}, since {header} is {_STRANGE}")

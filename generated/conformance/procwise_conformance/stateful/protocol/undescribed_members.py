@@ -10,9 +10,9 @@ from typing import Any
 
 from ...api import Api, Json, load_document
 from ...results import MUST, Result
-from ..check_run import CheckRun, Exchange
+from ..check_run import Exchange, Verdicts
 from ..checks.responses import LEAK, UNDESCRIBED
-from ..response_schemas import find_reference, find_schemas
+from ..response_schemas import choose_schema, find_reference, find_schemas
 
 _SECRET = re.compile(r"secret|passw|token|api_?key|private_?key|salt|hash|credential|session_?id", re.IGNORECASE)
 _COMBINED = ("allOf", "oneOf", "anyOf")
@@ -21,10 +21,10 @@ _SHORTEST_SECRET = 8
 Found = tuple[str, str, Json]  # the place of the object, the name of the member, its value
 
 
-def check_members(run: CheckRun, exchange: Exchange) -> Iterator[Result]:
+def check_members(run: Verdicts, exchange: Exchange) -> Iterator[Result]:
     """Check the members of a response against its schema."""
     schemas = find_schemas(run.api, exchange.operation, exchange.status)
-    schema = schemas.get(exchange.response.media_type)
+    schema = choose_schema(schemas, exchange.response.media_type)
     if not isinstance(schema, dict) or exchange.response.json is None:
         return
     found = list(find_undescribed(run.api, schema, exchange.response.json))

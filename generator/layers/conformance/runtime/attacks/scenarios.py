@@ -20,6 +20,7 @@ from ..http.unknown_ids import unknown_id
 from ..http.wire import NotApplicable, Parts
 from ..interruption import INTERRUPTION
 from ..objects.authorization import AUTHENTICATION
+from ..plan import SECOND_USER
 from ..target import Target
 from .additions import add_parameters
 from .outcome import NotTried, Outcome
@@ -134,7 +135,7 @@ def reuse_nonce_of_second_user(target: Target, steps: SigningSteps) -> Outcome:
     """A nonce that another user has used already."""
     second = target.context.second
     if second is None:
-        raise NotApplicable
+        raise NotTried("it takes the credentials of a user of another institute", "another user", SECOND_USER)
     steps = with_nonce(steps, new_nonce())
     other = _simplest_operation(target)
     first = target.prepare(steps, operation=other, ids={}, caller=second)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import shlex
 import sys
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, NoReturn
 
@@ -21,7 +21,7 @@ from ..plan import Plan
 from ..reports.baseline import Comparison
 from ..reports.summary import summary
 from ..reports.terminal import Terminal
-from ..reports.writing import write
+from ..reports.writing import check_writable, write
 from ..results import Report
 from ..run.clean import check_unused, clean
 from ..run.parallel import run_parallel
@@ -46,9 +46,7 @@ from .options import (
     Known,
     Method,
     Operations,
-    Origins,
     Owned,
-    Port,
     Profile,
     Rate,
     Replay,
@@ -68,6 +66,7 @@ from .options import (
     messages,
 )
 from .progress import show_progress
+from .traffic import add_observe, add_proxy
 
 USUAL = Settings()
 _RUN = "run"
@@ -105,7 +104,8 @@ def program(apis: Mapping[str, Api], current: str) -> typer.Typer:
 
     _add_run(app, apis, current)
     _add_clean(app, apis)
-    _add_proxy(app, apis, current)
+    add_observe(app, apis, current)
+    add_proxy(app, apis, current)
     _add_sign(app, apis, current)
     return app
 
@@ -176,25 +176,6 @@ def _add_clean(app: typer.Typer, apis: Mapping[str, Api]) -> None:
             raise typer.Exit(1 if stayed else 0)
 
 
-def _add_proxy(app: typer.Typer, apis: Mapping[str, Api], current: str) -> None:
-    @app.command("proxy")
-    def proxy_command(
-        url: Url,
-        api: Version = current,
-        token_env: TokenEnv = USUAL.token_env,
-        secret_env: SecretEnv = USUAL.secret_env,
-        port: Port = 8081,
-        allow_origin: Origins = None,
-    ) -> None:
-        """Listen on this machine, sign every request, and forward it to a server."""
-        from .proxy import serve  # brings a server along, which no other command needs
-
-        with exit_on_cannot_run(), suppress(KeyboardInterrupt):
-            described = find_api(apis, api)
-            user, allowed = credentials(token_env, secret_env), tuple(allow_origin or ())
-            serve(described, url, user, port, lambda line: print(line, flush=True), allowed)
-
-
 def _add_sign(app: typer.Typer, apis: Mapping[str, Api], current: str) -> None:
     @app.command("sign")
     def sign_command(
@@ -224,7 +205,7 @@ def _attack_receiver(apis: Mapping[str, Api], given: Mapping[str, Any]) -> int:
 
     url, name, folder = given["url"], given["api"], given["report"]
     api = find_api(apis, name)
-    _check_writable(folder)
+    check_writable(folder)
     if given["i_own_this"]:
         address(url.partition("?")[0])
     else:
@@ -239,7 +220,7 @@ def _attack_receiver(apis: Mapping[str, Api], given: Mapping[str, Any]) -> int:
 
 def _run_and_report(settings: Settings, plan: Plan, workers: int, comparison: Comparison) -> int:
     folder = Path(settings.report)
-    _check_writable(folder)
+    check_writable(folder)
     with show_progress() as step, _what_stays(folder):
         report = comparison.mark_report(_run(settings, plan, workers, step))
     write(report, folder)
@@ -267,11 +248,3 @@ def _what_stays(folder: Path) -> Iterator[None]:
 
 def _run(settings: Settings, plan: Plan, workers: int, step: Step) -> Report:
     return run(plan, Path(settings.report), step) if workers == 1 else run_parallel(settings, plan, workers, step)
-
-
-def _check_writable(folder: Path) -> None:
-    """Before the run, and not after it."""
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise CannotRun(f"the reports cannot be written to {folder}: {error.strerror}.") from None

@@ -49,8 +49,14 @@ Known = Annotated[Path | None, _option("A file of ids that may fail; one that pa
 Replay = Annotated[Path | None, _option("Only what failed in this report.json, signed afresh.", metavar="REPORT")]
 Baseline = Annotated[Path | None, _option("Count only what did not fail in this report.json.", metavar="REPORT")]
 Database = Annotated[str, _option("Share failing examples there: a folder, or redis://HOST/0.", metavar="PLACE")]
-Ids = Annotated[str, _option("Ids of what the suite cannot create: proctor_id=4,role_id=2.", metavar="NAME=VALUE,…")]
+Ids = Annotated[
+    str,
+    _option("Ids of what the suite does not create: proctor_id=4,exam=12.", metavar="NAME=VALUE,…"),
+]
 JournalFile = Annotated[Path, typer.Argument(metavar="JOURNAL", help="The journal.jsonl of a run.")]
+Recording = Annotated[Path, typer.Argument(metavar="FILE.har", help="A recording as browsers and proxies save it.")]
+BaseUrl = Annotated[str, _option("Only requests to this address; else those that fit the description.", metavar="URL")]
+Observing = Annotated[bool, _option("Sign nothing: judge what passes, and report at the end.", "--observe")]
 Port = Annotated[int, _option("The port to listen on; 0 is any free one.", min=0, max=65535)]
 Origins = Annotated[list[str] | None, _option("A web page's origin that may use the proxy.", metavar="ORIGIN")]
 Folder = Annotated[Path, _option("The folder for the reports.")]

@@ -68,14 +68,13 @@ def sign_whole(
     body = request.body if isinstance(request.body, bytes) else str(request.body or "").encode()
     headers = [(name, _text(value)) for name, value in request.headers.items()]
     unsigned = request_of(str(request.method), str(request.url), headers, body, path=path)
-    own = {"access_key": user.token, "token": user.token, "secret_key": secret_key}
-    credentials = {**_other_credentials(scheme), **own}
+    credentials = collect_credentials(scheme, user, secret_key)
     sign = partial(
         sign_request,
         scheme,
         unsigned,
         credentials,
-        settings=_settings(scheme),
+        settings=read_settings(scheme),
         now_ms=now_ms + steps.shift_ms,
         nonce=make_nonce(scheme),
     )
@@ -102,6 +101,12 @@ def write_request(request: PreparedRequest, signed: Request) -> PreparedRequest:
     return copy
 
 
+def collect_credentials(scheme: SigningScheme, user: Credentials, secret_key: str) -> dict[str, str]:
+    """All credentials that a scheme asks for; raises CannotRun if the environment lacks one."""
+    own = {"access_key": user.token, "token": user.token, "secret_key": secret_key}
+    return {**_other_credentials(scheme), **own}
+
+
 def _other_credentials(scheme: SigningScheme) -> dict[str, str]:
     """Credentials beside key id and secret key, from the environment."""
     from procwise.signing.language import used_names
@@ -115,7 +120,8 @@ def _other_credentials(scheme: SigningScheme) -> dict[str, str]:
     return found
 
 
-def _settings(scheme: SigningScheme) -> dict[str, str]:
+def read_settings(scheme: SigningScheme) -> dict[str, str]:
+    """The settings of a scheme that the environment has."""
     from procwise.signing.language import used_names
 
     known = {name: os.environ.get(_PREFIX + name.upper(), "") for name in used_names(scheme, "setting")}

@@ -70,7 +70,7 @@ class ObjectPool:
                 continue
             created = self._object(placeholder, fresh=fresh and not ids)
             parents = created.parents if created else {}
-            ids[placeholder.name] = created.identity if created else self._find_id(placeholder, reading=operation.safe)
+            ids[placeholder.name] = created.identity if created else self._find_id(placeholder, operation)
         return ids
 
     def body(self, operation: Operation) -> Json:
@@ -247,9 +247,11 @@ class ObjectPool:
         last = self._owned.existing[-1:]
         return (last[0] if last and last != before else None), response
 
-    def _find_id(self, placeholder: Placeholder, *, reading: bool) -> object:
-        """An id that the suite did not create: the first of the list for a read, an unknown one for a write."""
-        if not reading or not placeholder.lister:
+    def _find_id(self, placeholder: Placeholder, operation: Operation) -> object:
+        """An id that the suite did not create: a given one, the first of the list for a read, or an unknown one."""
+        if operation.takes_given(placeholder):
+            return placeholder.given
+        if not operation.safe or not placeholder.lister:
             return unknown_id(placeholder)
         if placeholder.lister not in self._listed:
             self._listed[placeholder.lister] = self._first_listed_id(placeholder) or unknown_id(placeholder)

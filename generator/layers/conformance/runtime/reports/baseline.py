@@ -1,124 +1,92 @@
-"""Compares a report with known failures, or with an earlier report."""
+"""Compares a report with known failures, and with an earlier report."""
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, fields, replace
-from fnmatch import fnmatchcase
-from importlib import resources
+from dataclasses import dataclass, field, replace
+from datetime import UTC, date, datetime
 from pathlib import Path
-from typing import Any
 
-from jsonschema_rs import Draft202012Validator
+from ..results import FAILED, PASSED, Changes, Report, Result, sort_results
+from .files import read_report, read_results
+from .known import KnownFailure, describe_entry, find_mended, list_entries, mark_known
 
-from ..errors import CannotRun
-from ..results import FAILED, MUST, PASSED, Report, Result, sort_results
-
-_GONE = "RUN-002"
+_SAME = "in the baseline"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class KnownFailure:
-    """A line of a file of known failures: a pattern of ids such as `SIG-009 show*`, and why it is accepted."""
+class Baseline:
+    """An earlier report: its results, and the run that they are of."""
 
-    pattern: str
-    reason: str
-    place: str
+    results: tuple[Result, ...]
+    started: str
+    seed: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Comparison:
-    """What a report is compared with."""
+    """What a report is compared with. Entries of known failures hold or not on the day `today`, in UTC."""
 
     expected: tuple[KnownFailure, ...]
-    before: tuple[Result, ...]
+    before: Baseline | None = None
+    today: date = field(default_factory=lambda: datetime.now(UTC).date())
 
     def mark(self, results: Iterable[Result]) -> list[Result]:
         """Results of a part of a run, with known failures marked."""
-        return list(_mark_known(with_baseline(results, self.before), self.expected))
+        compared = mark_since(results, self.before) if self.before else results
+        return list(mark_known(compared, self.expected, self.today))
 
     def mark_report(self, report: Report) -> Report:
-        """The report with known failures marked."""
-        idle = [entry for entry in self.expected if not any(fnmatchcase(r.id, entry.pattern) for r in report.results)]
-        notes = [f"{entry.place}: nothing in this run has the id {entry.pattern!r}" for entry in idle]
-        results = with_known(with_baseline(report.results, self.before), self.expected)
-        return replace(report, results=sort_results(results), notes=(*report.notes, *notes))
+        """The report with known failures marked, and with what became of each of them."""
+        results = self.mark(report.results)
+        entries = tuple(list_entries(results, self.expected, self.today))
+        notes = filter(None, map(describe_entry, entries))
+        return replace(
+            report,
+            results=sort_results([*results, *find_mended(results, self.expected, self.today)]),
+            notes=(*report.notes, *notes),
+            known=entries,
+            changes=find_changes(report.results, self.before) if self.before else None,
+        )
 
 
-def read_known(path: Path) -> tuple[KnownFailure, ...]:
-    """The lines of a file: an id or a pattern of ids each, with the reason after ` # `. Raises CannotRun."""
-    lines = ((number, line.strip()) for number, line in enumerate(_read_text(path).splitlines(), start=1))
-    return tuple(_parse_line(line, f"{path.name}:{number}") for number, line in lines if line and line[0] != "#")
+def read_baseline(path: Path) -> Baseline:
+    """The report in a `report.json`; raises CannotRun if it is none."""
+    report = read_report(path)
+    return Baseline(results=read_results(path), started=report["started"], seed=report["seed"])
 
 
-def with_known(results: Iterable[Result], expected: Iterable[KnownFailure]) -> Iterator[Result]:
-    """The results; a known failure is marked, and one that passes is a finding."""
-    left = list(results)
-    yield from _mark_known(left, expected)
-    for entry in expected:
-        tried = [one for one in left if fnmatchcase(one.id, entry.pattern) and one.status in (PASSED, FAILED)]
-        if tried and not any(one.is_finding for one in tried):
-            yield _passes_now(entry, tried[0])
-
-
-def _mark_known(results: Iterable[Result], expected: Iterable[KnownFailure]) -> Iterator[Result]:
+def mark_since(results: Iterable[Result], before: Baseline) -> Iterator[Result]:
+    """The results; those that failed in the same way before are marked, and do not count."""
+    known = _find_failures(before.results)
     for one in results:
-        reasons = [e.reason for e in expected if one.is_finding and fnmatchcase(one.id, e.pattern)]
-        yield replace(one, known=reasons[0]) if reasons else one
+        if not one.is_finding:
+            yield one
+        elif (one.id, one.detail) in known:
+            yield replace(one, known=_SAME, since="same")
+        else:
+            yield replace(one, since="new")
 
 
-def with_baseline(results: Iterable[Result], before: Iterable[Result]) -> Iterator[Result]:
-    """The results; those that failed in the same way before are marked."""
-    known = {(one.id, one.detail) for one in before if one.is_finding}
-    for one in results:
-        yield replace(one, known="in the baseline") if one.is_finding and (one.id, one.detail) in known else one
-
-
-def read_results(path: Path) -> tuple[Result, ...]:
-    """The results in a `report.json`; raises CannotRun if it is none."""
-    names = {field.name for field in fields(Result)}
-    results = read_report(path)["results"]
-    return tuple(Result(**{name: value for name, value in one.items() if name in names}) for one in results)
-
-
-def read_report(path: Path) -> dict[str, Any]:
-    """A `report.json` as data; raises CannotRun if it is none."""
-    try:
-        data = json.loads(_read_text(path))
-    except ValueError:
-        data = None
-    if not isinstance(data, dict) or not str(data.get("schema", "")).startswith("procwise-conformance/"):
-        raise CannotRun(f"{path} is no report.json of this suite.")
-    shape = json.loads(resources.files(__package__).joinpath("report.schema.json").read_text("utf-8"))
-    for fault in Draft202012Validator(shape).iter_errors(data):
-        place = "/".join(map(str, fault.instance_path)) or "it"
-        raise CannotRun(f"{path} is no report.json of this version of the suite: {place} is not as its schema says.")
-    return data
-
-
-def _parse_line(line: str, place: str) -> KnownFailure:
-    pattern, _, reason = line.partition(" # ")
-    return KnownFailure(pattern=pattern.strip(), reason=reason.strip() or "known", place=place)
-
-
-def _passes_now(entry: KnownFailure, passed: Result) -> Result:
-    return Result(
-        id=f"{_GONE} {entry.pattern}",
-        layer=passed.layer,
-        check="known failure still fails",
-        operation=passed.operation,
-        level=MUST,
-        clause="",
-        status=FAILED,
-        expected=f"a failure, as {entry.place} says",
-        observed="it passes: remove the line",
+def find_changes(results: Iterable[Result], before: Baseline) -> Changes:
+    """The findings of both reports, each once."""
+    now, earlier = list(results), _find_failures(before.results)
+    failed, tried = _find_failures(now), {one.id for one in now if one.status in (PASSED, FAILED)}
+    gone = [one for one in earlier if one not in failed]
+    return Changes(
+        started=before.started,
+        seed=before.seed,
+        new=_name_all(one for one in failed if one not in earlier),
+        same=_name_all(one for one in failed if one in earlier),
+        gone=_name_all(one for one in gone if one[0] in tried),
+        untried=_name_all(one for one in gone if one[0] not in tried),
     )
 
 
-def _read_text(path: Path) -> str:
-    try:
-        return path.read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError) as error:
-        reason = error.strerror if isinstance(error, OSError) else "it is no text"
-        raise CannotRun(f"{path} cannot be read: {reason}.") from None
+def _find_failures(results: Iterable[Result]) -> dict[tuple[str, str], None]:
+    """The ids and details of findings, in their order."""
+    return dict.fromkeys((one.id, one.detail) for one in results if one.is_finding)
+
+
+def _name_all(findings: Iterable[tuple[str, str]]) -> tuple[str, ...]:
+    return tuple(f"{id_} ({detail})" if detail else id_ for id_, detail in findings)

@@ -10,22 +10,19 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
-from .. import stateful
 from ..api import Operation, source_of
-from ..attacks import runner as attacks
 from ..context import RunContext, WorkItem, build_context
 from ..errors import CannotRun
-from ..fuzzing import work_items as fuzzing
-from ..fuzzing.earlier_failures import replay_items
 from ..http.clock_skew import describe_offset
 from ..http.rate_limit import TIME_IS_UP
 from ..plan import Plan
 from ..results import FAILED, PASSED, SKIPPED, Report, Result, crash_result, sort_results
 from .clean import check_unused
+from .needs import find_needs
+from .phases import work_items
 from .preflight import Busy, check_server
 from .users import check_users
 
-PHASES = (attacks, stateful, fuzzing)
 Progress = Callable[[str, int, int], None]
 _TRIES = 3
 
@@ -66,15 +63,6 @@ def _remove_created(context: RunContext, work: Work) -> Iterator[None]:
                 error.add_note(note)
         raise
     work.notes += clean_up(context)
-
-
-def work_items(plan: Plan) -> Iterator[WorkItem]:
-    """The work items of a run, in their order."""
-    if plan.replayed:
-        yield from _earlier_failures(plan)
-        return
-    for phase in PHASES:
-        yield from (item for item in phase.work_items(plan) if not plan.units or item.id in plan.units)
 
 
 def run_item(item: WorkItem, context: RunContext) -> Iterator[Result]:
@@ -139,6 +127,7 @@ def build_report(context: RunContext, work: Work) -> Report:
     if context.plan.is_over and not tried_any:
         raise CannotRun("the time was up before anything was tried: give --time more.")
     plan = context.plan
+    coverage = tuple(context.coverage.summarize(plan, _operations_of(plan)))
     return Report(
         api=plan.api.name,
         title=plan.api.title,
@@ -150,9 +139,10 @@ def build_report(context: RunContext, work: Work) -> Report:
         seconds=round(time.monotonic() - work.clock, 2),
         operations=tuple(operation.label for operation in plan.operations),
         results=sort_results(work.results),
-        coverage=tuple(context.coverage.summarize(_operations_of(plan), has_superuser=plan.superuser is not None)),
+        coverage=coverage,
         sources={operation.label: source_of(plan.api, operation) for operation in plan.operations},
         notes=tuple(_distinct([*work.notes, *_time_notes(work.results), *_clock_notes(context)])),
+        needs=tuple(find_needs(plan, work.results, coverage)),
     )
 
 
@@ -175,14 +165,6 @@ def _check_still_there(context: RunContext) -> None:
                 raise CannotRun(sentence) from None
         else:
             return
-
-
-def _earlier_failures(plan: Plan) -> Iterator[WorkItem]:
-    """The work items of earlier failures; generated requests are sent as they were."""
-    whole = {result.unit for result in plan.replayed if result.case is None}
-    for phase in PHASES:
-        yield from (item for item in phase.work_items(plan) if item.id in whole)
-    yield from replay_items(plan.replayed)
 
 
 def _not_begun(item: WorkItem) -> Result:

@@ -9,9 +9,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from urllib.parse import unquote
 
-from ..api import Api, Json, Operation, label_of
+from ..api import Api, Json, Operation, Placeholder, label_of
 from ..http.unknown_ids import unknown_id, unknown_id_like
 from ..objects.cleanup import GONE, parse_identity
+from ..plan import FULL_PROFILE
 from .check_run import CheckRun, Exchange, NotPossible
 
 _HIDDEN = 403
@@ -68,7 +69,7 @@ class ObjectFactory:
     ) -> CreatedObject:
         """A new object with the example and these values; raises NotPossible if it is rejected."""
         if not self.run.plan.writes:
-            raise NotPossible("the profile creates nothing")
+            raise NotPossible("the profile creates nothing", FULL_PROFILE)
         exchange, created = self.try_create(creator, values, above=above)
         while created is None and exchange.status < 500 and self.vary_names():
             exchange, created = self.try_create(creator, values, above=above)
@@ -119,11 +120,19 @@ class ObjectFactory:
         ids: dict[str, object] = {}
         for placeholder in reversed(operation.placeholders):
             if not placeholder.creator:
-                raise NotPossible("the API has no operation that creates what its path names")
+                ids[placeholder.name] = self._choose_given(operation, placeholder)
+                continue
             if placeholder.creator not in known:
                 known = {**self.shared_object(placeholder.creator).known, **known}
             ids[placeholder.name] = known[placeholder.creator]
         return ids
+
+    def _choose_given(self, operation: Operation, placeholder: Placeholder) -> Json:
+        """The id from the options of what nothing creates."""
+        if operation.takes_given(placeholder):
+            return placeholder.given
+        reason = "the API has no operation that creates what its path names"
+        raise NotPossible(reason, self.run.plan.find_options(operation))
 
     def object_for(self, operation: Operation) -> CreatedObject:
         """A new object for the operation."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 from ..api import Json, Operation, label_of
 from ..lifecycles import Lifecycle
@@ -16,8 +16,8 @@ from .factory import CreatedObject, ObjectFactory
 from .lists.pager import Pager
 from .sent_values import moment
 
-_CREATED = ("createdat", "created", "createdon", "creationdate", "creationtime", "createtime")
-_CHANGED = (
+CREATED = ("createdat", "created", "createdon", "creationdate", "creationtime", "createtime")
+CHANGED = (
     *("updatedat", "updated", "updatedon", "updatetime", "modifiedat", "modified", "lastmodified", "lastmodifiedat"),
     *("lastupdated", "lastupdatedat", "changedat"),
 )
@@ -32,7 +32,7 @@ def check_moments(run: CheckRun, lifecycle: Lifecycle) -> Iterator[Result]:
     factory = ObjectFactory(run)
     created = factory.create(lifecycle.creator)
     before = show(factory, lifecycle, created)
-    names = [*_find_times(lifecycle, before, _CHANGED), *_find_times(lifecycle, before, _CREATED)]
+    names = [*_find_times(lifecycle, before, CHANGED), *_find_times(lifecycle, before, CREATED)]
     if not names:
         return
     for lister in lifecycle.listers[:1]:
@@ -52,7 +52,7 @@ def _check_change(
     created: CreatedObject,
     before: Exchange,
 ) -> Iterator[Result]:
-    last, first = _find_times(lifecycle, before, _CHANGED), _find_times(lifecycle, before, _CREATED)
+    last, first = _find_times(lifecycle, before, CHANGED), _find_times(lifecycle, before, CREATED)
     exchange, after = _change(run, factory, lifecycle, changer, created, before)
     if exchange.succeeded and _find_standing(last, before, after):
         time.sleep(_COARSE_SECONDS)  # the times may be written in whole seconds
@@ -94,6 +94,11 @@ def _find_standing(names: list[str], before: Exchange, after: Exchange) -> list[
 
 def _find_times(lifecycle: Lifecycle, shown: Exchange, names: tuple[str, ...]) -> list[str]:
     """The members that are called like such a time, are one, and cannot be set."""
-    settable = {setting.name for one in (lifecycle.creator, *lifecycle.changers) for setting in one.settable}
-    plain = {name: re.sub(r"[^a-z0-9]", "", name.lower()) for name in shown.object if name not in settable}
-    return [name for name, text in plain.items() if text in names and moment(shown.object[name]) is not None]
+    return list_times((lifecycle.creator, *lifecycle.changers), shown.object, names)
+
+
+def list_times(changing: Iterable[Operation], shown: Mapping[str, Json], names: tuple[str, ...]) -> list[str]:
+    """The members of an object with one of the names that are a time, and that none of these operations can set."""
+    settable = {setting.name for one in changing for setting in one.settable}
+    plain = {name: re.sub(r"[^a-z0-9]", "", name.lower()) for name in shown if name not in settable}
+    return [name for name, text in plain.items() if text in names and moment(shown[name]) is not None]

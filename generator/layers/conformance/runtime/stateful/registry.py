@@ -44,7 +44,11 @@ def work_items(plan: Plan) -> Iterator[WorkItem]:
         wanted = any(plan.wants(check.id, check.name) for check in (REACHED, *_checks_of(theme)))
         if wanted and any(plan.chooses(operation) for operation in operations):
             yield WorkItem(
-                phase=PHASE, name=name, run=partial(_run_theme, name=name, operations=operations, theme=theme)
+                phase=PHASE,
+                name=name,
+                run=partial(_run_theme, name=name, operations=operations, theme=theme),
+                operations=tuple(operation.label for operation in operations if plan.chooses(operation)),
+                checks=tuple(check.id for check in _checks_of(theme) if plan.wants(check.id, check.name)),
             )
 
 
@@ -123,7 +127,7 @@ def _run_guarded(run: CheckRun, operations: tuple[Operation, ...], theme: Theme)
     try:
         yield from theme(run)
     except NotPossible as error:
-        yield skip(run.theme, operations[0], str(error))
+        yield skip(run.theme, operations[0], str(error), needs=error.needs)
     except NoResponse as error:
         yield no_response(run.theme, error)
 

@@ -8,8 +8,9 @@ from dataclasses import replace
 from ..api import Api, Operation
 from ..http.caller import Caller
 from ..lifecycles import Lifecycle, list_lifecycles
+from ..plan import SECOND_USER, SUPERUSER
 from ..results import SHOULD, Result
-from .check_run import REFUSALS, CheckRun, Exchange, NotPossible
+from .check_run import REFUSALS, CheckRun, Exchange
 from .checks.check import Check
 from .checks.objects import FOREIGN_LIST, FOREIGN_READ, FOREIGN_WRITE, ROLE
 from .creation import show
@@ -33,16 +34,29 @@ def check_other_tenant(run: CheckRun, lifecycle: Lifecycle) -> Iterator[Result]:
     """Check everything that a user of another institute must not do to an own object."""
     second = run.context.second
     if second is None:
-        raise NotPossible("it takes the credentials of a user of another institute")
+        yield from _skip_all(run, lifecycle)
+        return
     factory = ObjectFactory(run)
     for operation in operations_on(run.api, lifecycle):
         if operation.safe:
             yield from _check_read(run, factory, lifecycle, operation, second)
         else:
             yield from _check_write(run, factory, operation, second)
-    for lister in lifecycle.listers:
-        if not lister.placeholders and not lister.restricted:
-            yield from _check_list(run, factory, lifecycle, lister, second)
+    for lister in _public_lists(lifecycle):
+        yield from _check_list(run, factory, lifecycle, lister, second)
+
+
+def _public_lists(lifecycle: Lifecycle) -> tuple[Operation, ...]:
+    return tuple(lister for lister in lifecycle.listers if not lister.placeholders and not lister.restricted)
+
+
+def _skip_all(run: CheckRun, lifecycle: Lifecycle) -> Iterator[Result]:
+    """Each check that takes another user."""
+    reason = "it takes the credentials of a user of another institute"
+    for operation in operations_on(run.api, lifecycle):
+        yield from run.skip(FOREIGN_READ if operation.safe else FOREIGN_WRITE, operation, reason, SECOND_USER)
+    for lister in _public_lists(lifecycle):
+        yield from run.skip(FOREIGN_LIST, lister, reason, SECOND_USER)
 
 
 def _with_doubts(check: Check, run: CheckRun) -> Check:
@@ -156,7 +170,9 @@ def check_role(run: CheckRun, operation: Operation) -> Iterator[Result]:
     """Check that an ordinary user may not call a restricted operation."""
     plan = run.plan
     if plan.superuser is None or plan.superuser == plan.credentials:
-        raise NotPossible("it takes the credentials of a superuser beside those of an ordinary user")
+        reason = "it takes the credentials of a superuser beside those of an ordinary user"
+        yield from run.skip(ROLE, operation, reason, SUPERUSER)
+        return
     factory = ObjectFactory(run)
     ordinary = run.context.caller_for_user(plan.credentials)
     created = factory.object_for(operation) if operation.removes else None

@@ -66,3 +66,4 @@ def _codes(api: Described) -> dict[int, tuple[str, ...]]:
 _PROJECT = load(_read("description", "project.json"))
 APIS: Mapping[str, Api] = {api.name: _extend(_PROJECT, api) for api in _PROJECT.apis}
 CURRENT = _PROJECT.current.name
+VERSION = _PROJECT.version

@@ -45,7 +45,7 @@ def _check_method(
         ids = factory.ids(carrier, factory.object_for(carrier) if is_item and method == "DELETE" else None)
         exchange = _send(run, factory, carrier, method, ids)
     except NotPossible as error:
-        yield from run.skip(METHODS, carrier, str(error))
+        yield from run.skip(METHODS, carrier, str(error), error.needs)
         return
     expected = f"405, since {method} is not described here"
     detail = method if exchange.succeeded else ""

@@ -1,0 +1,1 @@
+"""Requests and responses held to the description, each by itself."""

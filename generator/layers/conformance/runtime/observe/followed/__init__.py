@@ -1,0 +1,1 @@
+"""Objects followed through a recording, and whose they are."""

@@ -1,0 +1,1 @@
+"""Signatures, nonces and timestamps that others made."""
