@@ -85,6 +85,12 @@ def doc(text: str, indent: int = 4) -> str:
     return textwrap.indent(safe, " " * indent).strip()
 
 
+def jsdoc(text: str, indent: int = 0) -> str:
+    """Text for the inside of a `/** */` comment of JavaScript, its later lines indented behind an asterisk."""
+    safe = "".join(_visible(char) for char in text.strip()).replace("*/", "*\\/")
+    return safe.replace("\n", f"\n{' ' * indent} * ")
+
+
 def comment(text: str) -> str:
     """Text for one line behind a comment sign."""
     return " ".join("".join(_visible(char) for char in text).split())
@@ -133,6 +139,7 @@ _FILTERS = {
     "py": py,
     "doc": doc,
     "comment": comment,
+    "jsdoc": jsdoc,
     "json": json_text,
     "md": md,
     "code": code,

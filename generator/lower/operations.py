@@ -31,7 +31,7 @@ from generator.ir import (
 from generator.load import Node
 from generator.lower.closed_sets import word, words
 from generator.lower.filled_parameters import is_signed
-from generator.lower.paths import documented_responses, path_items, ranges
+from generator.lower.paths import documented_responses, name_segment, path_items, ranges
 from generator.lower.schemas import schema, source
 from generator.lower.security import scopes
 from generator.lower.servers import own_servers
@@ -105,9 +105,8 @@ def _client(path: str, node: Node, faults: list[SpecError]) -> tuple[str, str]:
     extension = node.get("x-client")
     if extension is not None:
         return extension.text("resource"), extension.text("method")
-    segment = next((part for part in path.split("/") if part and "{" not in part), "root")
     try:
-        return snake(next(iter(node.texts("tags")), segment)), snake(node.text("operationId"))
+        return snake(next(iter(node.texts("tags")), name_segment(path))), snake(node.text("operationId"))
     except ValueError as error:
         faults.append(node.fault(f"the operation's name {error}", "give it an x-client with resource and method"))
         return "", ""

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 
 from generator.ir import METHODS, Method
 from generator.load import Node
 
 _METHODS: Mapping[str, Method] = {method.lower(): method for method in METHODS}
+_PREFIX = re.compile(r"api|rest|v\d+(?:[._]\d+)*", re.IGNORECASE)
 
 
 def path_items(paths: Node | None) -> Iterator[tuple[str, Node, Method, Node]]:
@@ -29,3 +31,9 @@ def ranges(node: Node) -> Iterator[tuple[str, Node]]:
     for key, response in node.fields("responses"):
         if not key.isdecimal() and not key.startswith("x-"):
             yield key.upper() if key != "default" else key, response
+
+
+def name_segment(path: str) -> str:
+    """The first segment that says more than that this is an API, and which version; `root` where there is none."""
+    segments = [part for part in path.split("/") if part and "{" not in part]
+    return next((part for part in segments if not _PREFIX.fullmatch(part)), next(iter(segments), "root"))

@@ -1,4 +1,4 @@
-"""Pairs of small descriptions: the value of `x-signing`, whose clauses may be written in more than one way."""
+"""Pairs of small descriptions: signing in the value of `x-signing`, and in the words of somebody else."""
 
 from __future__ import annotations
 
@@ -73,5 +73,22 @@ SIGNING = (
         REWRITTEN,
         REWRITTEN,
         CHANGED,
+    ),
+    Pair(
+        "how to sign, in the value of an extension",
+        with_scheme("{type: http, scheme: custom, x-gateway-authtype: awsSigv4}"),
+        with_scheme("{type: http, scheme: custom, x-gateway-authtype: awsSigv4a}"),
+        with_scheme('{type: http, scheme: custom, x-gateway-authtype: "awsSigv4"}'),
+        "breaking signing-extension-changed",
+        "breaking signing-extension-changed",
+    ),
+    Pair(
+        "how to sign, in the name of an algorithm alone",
+        with_scheme("{type: http, scheme: custom, description: Send a JWS of the body by ES256.}"),
+        with_scheme("{type: http, scheme: custom, description: Send a JWS of the body by ES384.}"),
+        with_scheme("{type: http, scheme: custom, description: Send a JWS of the body by *ES256*.}"),
+        "breaking signing-described-otherwise",
+        "breaking signing-described-otherwise",
+        "note description-changed",
     ),
 )

@@ -13,7 +13,7 @@ from typing import Any
 
 from generator.signing.messages import Request
 
-RUNTIME = Path(__file__).parents[2] / "generator/layers/docs/runtime"
+RUNTIME = Path(__file__).parents[2] / "docs/reference/assets"
 SCRIPTS = ("vendor/js-md5", "webcrypto", "bytes", "texts", "transforms", "moments", "request", "evaluator")
 
 

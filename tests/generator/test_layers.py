@@ -26,7 +26,7 @@ def project() -> Project:
 
 def test_the_layers_are_the_folders(root: Path) -> None:
     folders = {path.parent.name for path in (root / "generator/layers").glob("*/__init__.py")}
-    assert set(NAMES) == folders == {"client", "conformance", "docs", "openapi", "sandbox"}
+    assert set(NAMES) == folders == {"client", "conformance", "docs", "openapi", "sandbox", "typescript"}
 
 
 @pytest.mark.parametrize("name", NAMES)

@@ -34,7 +34,7 @@ SELECTED = {
     "generator/layers/sandbox/runtime/http/validation.py": {"tests/sandbox/http/test_validation.py"},
     "generator/layers/conformance/runtime/reports/summary.py": {"tests/conformance/reports/test_reports.py"},
     "generator/layers/conformance/templates/README.md.j2": {"tests/generator/test_layers.py"},
-    "generator/layers/docs/runtime/evaluator.js": {"tests/docs/test_evaluator.py"},
+    "generator/javascript/scripts/evaluator.js": {"tests/docs/test_evaluator.py"},
     "generator/layers/client/runtime/_lists/pager.py": {"tests/client/lists/test_pages.py"},
     "generator/signing/text.py": {"tests/signing/test_vectors.py", "tests/sandbox/http/test_signature_vectors.py"},
     "generator/diff/__init__.py": {"tests/changes/test_pairs.py", "tests/changes/test_command.py"},

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from generator.ir import Api, Project
+from generator.javascript import copy_scripts
 from generator.layers.docs.collections import collections
 from generator.layers.docs.error_pages import errors_page
 from generator.layers.docs.migration import PATH, migrations
@@ -27,6 +28,7 @@ def render(project: Project) -> Iterator[File]:
     """The pages of all operations, and the index of each resource and version."""
     found = places(project)
     yield from copy_tree(_HERE / "runtime", f"{OUTPUT}/assets")
+    yield from copy_scripts(f"{OUTPUT}/assets")
     yield _file(INDEX, "reference.md.j2", project=project, apis=project.apis)
     for api in project.apis:
         yield from _version(api, found)

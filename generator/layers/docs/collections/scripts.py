@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from generator.ir import Api
+from generator.javascript import EVALUATOR, TEXTS, read_scripts
 from generator.layers.docs.collections.entries import Entry
 from generator.layers.docs.signers import describe_signer, request_scheme, scheme_of_value
 from generator.signing.language.checks import used_names
@@ -23,8 +24,6 @@ _FRAMES = {
         ".then(() => clearTimeout(waiting));",
     ),
 }
-_TEXTS = ("bytes", "texts")
-_EVALUATOR = ("transforms", "moments", "request", "evaluator", "nonces")
 
 
 def write_signing_script(api: Api, requests: Iterable[Entry], program: str) -> str:
@@ -40,13 +39,11 @@ def write_signing_script(api: Api, requests: Iterable[Entry], program: str) -> s
         "settings": list_settings(api),
         "nonce": signer["nonce"],
     }
-    texts, evaluator = (
-        [_read(_HERE.parent / "runtime" / f"{one}.js") for one in part] for part in (_TEXTS, _EVALUATOR)
-    )
+    texts, evaluator = read_scripts(TEXTS), read_scripts(EVALUATOR)
     constant = f"const COLLECTION = {json.dumps(collection, ensure_ascii=True, indent=1)};"
     braces, *adapter = (_read(_HERE / "scripts" / f"{name}.js") for name in ("braces", "sign", program))
     begin, end = _FRAMES[program]
-    return "\n".join((_SCOPE, begin, *texts, braces, *evaluator, constant, *adapter, end))
+    return "\n".join((_SCOPE, begin, texts, braces, evaluator, constant, *adapter, end))
 
 
 def variables(api: Api) -> list[str]:
