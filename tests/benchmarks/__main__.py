@@ -16,6 +16,7 @@ from tests.benchmarks import (
     fuzz,
     generator,
     hostile,
+    observing,
     pages,
     sandbox,
     sdks,
@@ -25,7 +26,21 @@ from tests.benchmarks import (
 
 def main() -> None:
     """Measure, print the table, and exit with 1 where a bar is missed."""
-    parts = (signing, calls, sdks, decoding, files, generator, comparing, sandbox, hostile, conformance, fuzz, pages)
+    parts = (
+        signing,
+        calls,
+        sdks,
+        decoding,
+        files,
+        generator,
+        comparing,
+        sandbox,
+        hostile,
+        conformance,
+        observing,
+        fuzz,
+        pages,
+    )
     rows = [row for part in parts for row in part.measure()]
     table = Table(title="the least of some rounds, measured in turn")
     for name in ("what", "unit", "ours", "beside", "ratio", "bar", ""):

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import codecs
+import io
 import json
+import random
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from procwise_conformance.observe.recordings.bytes import open_text
 from tests.conformance.conftest import ROOT
 from tests.conformance.observe.conftest import Observe
 from tests.conformance.observe.recordings import DIALECTS, Json, Seen, chrome, firefox, insomnia, mitmproxy, write_har
@@ -119,6 +122,31 @@ def test_a_file_in_utf_16_is_read(observe: Observe, tmp_path: Path) -> None:
     path = write_har(tmp_path / "wide.har", [firefox(make_list())])
     path.write_text(path.read_text("utf-8"), "utf-16")
     assert observe(path).code == 0
+
+
+PIECES = ["\udcff", "\U0001d11e", "\\", "\\ud800", "\ud834", "x", '"', "\n", "é"]
+
+
+@pytest.mark.parametrize("size", [1, 2, 3, 7, 13, 64])
+def test_halves_of_characters_are_replaced_wherever_a_file_is_cut(size: int) -> None:
+    """Python writes bytes that are no text as halves of characters."""
+    chosen = random.Random(size)
+    for _ in range(60):
+        text = "".join(chosen.choices(PIECES, k=chosen.randrange(40)))
+        source = open_text(io.BytesIO(json.dumps([text]).encode()))
+        (read,) = json.loads(b"".join(iter(lambda source=source: source.read(size), b"")))  # type: ignore[misc]
+        joined = json.loads(json.dumps(text))  # two halves are a character
+        assert read == "".join("\ufffd" if "\ud800" <= one <= "\udfff" else one for one in joined)
+
+
+@pytest.mark.parametrize("ahead", [0, 7])
+def test_halves_of_characters_break_no_file(observe: Observe, tmp_path: Path, ahead: int) -> None:
+    odd = mitmproxy(make_list())
+    text = "\udcff \U0001d11e \\ud800 \ud834x " * 9000
+    odd["comment"] = "x" * ahead + text
+    outcome = observe(write_har(tmp_path / "halves.har", [odd, mitmproxy(make_list())]))
+    assert outcome.code == 0, outcome.errors
+    assert "halves.har: 2 requests to described operations; nothing was sent" in outcome.report["notes"]
 
 
 def test_forms_are_read_from_their_fields(observe: Observe, tmp_path: Path) -> None:

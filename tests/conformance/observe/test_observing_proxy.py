@@ -97,6 +97,19 @@ def test_nothing_that_passes_is_changed(tmp_path: Path) -> None:
     }
 
 
+def test_every_path_of_the_server_is_reached(tmp_path: Path) -> None:
+    """A path of the API may lack the base path; others, such as those of another version, stay as they are."""
+    paths = {"/exams": "/api/v3/exams", "/api/v3/exams": "/api/v3/exams", "/api/v1/exams": "/api/v1/exams", "/": "/"}
+    with serve_bytes(b"{}", {}) as (server, got), watch(server, tmp_path / "report") as (url, process):
+        for path in paths:
+            connection = http.client.HTTPConnection(urlsplit(url).netloc, timeout=20)
+            connection.request("GET", path)
+            assert connection.getresponse().status == 200
+            connection.close()
+        end(process)
+    assert [path for _, path, _, _ in got] == [*paths.values()]
+
+
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
 def test_what_passed_is_reported_at_the_end(tmp_path: Path, number: int) -> None:
     folder = tmp_path / "report"

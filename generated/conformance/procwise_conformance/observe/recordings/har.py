@@ -3,25 +3,23 @@
 
 from __future__ import annotations
 
-import codecs
-import io
 import re
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from decimal import Decimal
 from pathlib import Path
-from typing import IO, Any
+from typing import Any
 from urllib.parse import parse_qsl, quote, unquote, unquote_plus, urlsplit
 
 import ijson  # type: ignore[import-untyped]
 
 from ...errors import CannotRun
 from .bodies import read_content, read_post_data
+from .bytes import Readable, open_text
 from .recorded import Headers, Recorded, has_no_content, join_headers
 
 _ENTRIES = "log.entries"
-_MARKS = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 _METHOD = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
 _WITH_BODY = ("POST", "PUT", "PATCH")
 _UNREADABLE = (ValueError, ArithmeticError, RecursionError, MemoryError, ijson.JSONError)
@@ -82,26 +80,11 @@ def read_entry(entry: object, place: str) -> Recorded | str:
     )
 
 
-class _Recoded:
-    """A file in UTF-16, read as UTF-8."""
-
-    def __init__(self, file: IO[bytes]) -> None:
-        self._text = io.TextIOWrapper(file, "utf-16", errors="replace")
-
-    def read(self, size: int = -1) -> bytes:
-        """About so many bytes."""
-        return self._text.read(size).encode("utf-8", "replace")
-
-
 @contextmanager
-def _open(path: Path) -> Iterator[IO[bytes] | _Recoded]:
-    """The file in UTF-8, without a byte order mark."""
+def _open(path: Path) -> Iterator[Readable]:
     try:
         with path.open("rb") as file:
-            start = file.read(4)
-            file.seek(len(codecs.BOM_UTF8) if start.startswith(codecs.BOM_UTF8) else 0)
-            wide = start.startswith(_MARKS)
-            yield _Recoded(file) if wide else file
+            yield open_text(file)
     except OSError as error:
         raise CannotRun(f"{path} cannot be read: {error.strerror}.") from None
 

@@ -10,7 +10,7 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from itertools import count
 from pathlib import Path
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit
 
 import httpx2
 from starlette.applications import Starlette
@@ -74,10 +74,11 @@ class Traffic:
 
 
 class ObservingProxy:
-    """Forwards requests as they are; their path may lack the base path of the API, and is then given it."""
+    """Forwards requests as they are; a path of the API that lacks its base path is given it."""
 
     def __init__(self, api: Api, url: str, traffic: Traffic, allowed: tuple[str, ...] = ()) -> None:
         """`allowed` are the origins of web pages that may use it."""
+        self._api = api
         self._target = base_url(url, api)
         self._base_path = api.base_path.rstrip("/")
         self._traffic = traffic
@@ -102,7 +103,7 @@ class ObservingProxy:
             return JSONResponse({"error": sentence}, status_code=403)
         body = await request.body()
         path, query = request.scope["raw_path"].decode("latin-1"), request.scope["query_string"].decode("latin-1")
-        url = self._target + path.removeprefix(self._base_path) + (f"?{query}" if query else "")
+        url = self._find_address(request.method, path) + (f"?{query}" if query else "")
         headers = self._read_headers(request)
         number, began = self._traffic.begin()
         try:
@@ -116,6 +117,14 @@ class ObservingProxy:
         )
         passing.raw_headers = [(n.lower(), v) for n, v in response.headers.raw if n.lower() not in _OF_CONNECTION]
         return passing
+
+    def _find_address(self, method: str, path: str) -> str:
+        """The address that is asked for: below the base path, or anywhere else on the server."""
+        segments = [unquote(segment) for segment in path.split("/") if segment]
+        is_below = f"{path}/".startswith(f"{self._base_path}/")
+        if not is_below and self._api.at(method, segments) is not None:
+            return self._target + path
+        return self._target.removesuffix(self._base_path) + path
 
     def _read_headers(self, request: Request) -> RawHeaders:
         named = b" ".join(value.lower() for name, value in request.headers.raw if name == b"connection")

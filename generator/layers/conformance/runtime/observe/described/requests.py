@@ -23,6 +23,7 @@ from ...stateful.protocol.undescribed_members import find_undescribed
 from ...stateful.response_schemas import choose_schema, find_schema_error
 from ..checks import BODY, PARAMETERS, TWICE
 from ..judge import Judge, Observed
+from .headers import find_undescribed_headers
 from .json_texts import find_repeated
 from .parameters import find_fault, read_form, read_parameter
 from .schemas import find_body_schemas, find_member_schemas, find_parameter_schemas
@@ -42,6 +43,7 @@ def judge_request(judge: Judge, observed: Observed) -> Iterator[Result]:
     """Everything that the description says of one request, but for its signature."""
     yield from _judge_places(judge, observed)
     yield from _judge_unknown(judge, observed)
+    yield from _judge_headers(judge, observed)
     yield from _judge_body(judge, observed)
 
 
@@ -83,6 +85,16 @@ def _judge_unknown(judge: Judge, observed: Observed) -> Iterator[Result]:
     yield from judge.verdict(
         PARAMETERS, observed, not unknown, "the described parameters", observed=said, level=ADVISORY
     )
+
+
+def _judge_headers(judge: Judge, observed: Observed) -> Iterator[Result]:
+    """Headers that nobody described."""
+    names = [name for name, _ in observed.recorded.request_headers]
+    signing = list_signing_names(judge.api)
+    unknown = find_undescribed_headers(judge.api, observed.operation, names, signing)
+    said = f"header {', '.join(map(judge.masker.text, unknown[:5]))}, which nobody described"
+    expected = "the described headers"
+    yield from judge.verdict(PARAMETERS, observed, not unknown, expected, observed=said, level=ADVISORY)
 
 
 def _judge_body(judge: Judge, observed: Observed) -> Iterator[Result]:
