@@ -66,14 +66,10 @@ def description() -> dict[str, Any]:
         "parameters": parameters,
         "responses": {"200": response, "404": response},
     }
+    changed = {**operation, "requestBody": {"description": ALL, "content": _json(schema)}}
     item = {
         "get": {**operation, "operationId": "show", "x-client": {"resource": "things", "method": "show"}},
-        "put": {
-            **operation,
-            "operationId": "index",
-            "x-client": {"resource": "things", "method": "index"},
-            "requestBody": {"description": ALL, "content": _json(schema)},
-        },
+        "put": {**changed, "operationId": "index", "x-client": {"resource": "things", "method": "index"}},
     }
     return {
         "openapi": "3.1.0",
