@@ -7,7 +7,9 @@ import unicodedata
 from collections.abc import Iterable
 from functools import cache
 
-_TEXTS = ("json", "xml", "text", "form", "yaml")
+_BINARY = frozenset(
+    f"application/{name}" for name in ("octet-stream", "pdf", "zip", "gzip", "x-tar", "x-7z-compressed")
+)
 _RESERVED = frozenset((*keyword.kwlist, "self", "cls", "None", "True", "False"))
 
 
@@ -49,9 +51,11 @@ def is_json(media_type: str) -> bool:
 
 
 def is_binary(media_type: str) -> bool:
-    """Whether it is a format of bytes: neither text nor written in text."""
+    """Whether it is known for a format of bytes."""
     plain = media_type.partition(";")[0].strip().lower()
-    return bool(plain) and not any(word in plain for word in _TEXTS)
+    return plain in _BINARY or (
+        plain.startswith(("image/", "audio/", "video/", "font/")) and not plain.endswith("+xml")
+    )
 
 
 def distinct(names: Iterable[str]) -> tuple[str, ...]:

@@ -55,6 +55,14 @@ SERVERS = (
         "breaking server-removed, addition server-added, breaking base-path-changed",
     ),
     Pair(
+        "a part of the address moves into the paths, on one of two servers",
+        with_server("https://a.example/v1}, {url: https://b.example/v1", "/x", TAG),
+        with_server("https://a.example}, {url: https://b.example/v1", "/v1/x", TAG),
+        with_server("https://a.example}, {url: https://b.example", "/v1/x", TAG),
+        "breaking server-removed, addition server-added",
+        "breaking server-removed, addition server-added",
+    ),
+    Pair(
         "another host",
         with_server("https://a.example"),
         with_server("https://b.example"),

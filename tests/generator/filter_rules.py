@@ -9,7 +9,7 @@ from html.parser import HTMLParser
 
 from markdown import markdown
 
-from generator.templates import comment, doc, json_text, md, py
+from generator.templates import comment, doc, jsdoc, json_text, md, py
 
 _EXTENSIONS = ["tables", "attr_list", "admonition", "def_list"]
 _CELL_TAGS = {"table", "thead", "tbody", "tr", "th", "td", "code"}
@@ -57,6 +57,14 @@ def check_comment(value: str) -> None:
     assert ast.dump(ast.parse(f"# {comment(value)}\nx = 1\n")) == ast.dump(ast.parse("x = 1\n"))
 
 
+def check_jsdoc(value: str) -> None:
+    """A comment of JavaScript ends where it should, and each of its lines stands behind an asterisk."""
+    written = f"/** {jsdoc(value, 2)} */"
+    assert written.index("*/") == len(written) - 2
+    assert all(line.startswith("   * ") for line in written.split("\n")[1:])
+    assert written.splitlines() == written.split("\n")
+
+
 def check_json(value: object) -> None:
     """JSON is JSON, and safe in a script."""
     rendered = json_text(value)
@@ -80,6 +88,7 @@ RULES: Mapping[str, Callable[[str], None]] = {
     "py": check_literal,
     "doc": check_docstring,
     "comment": check_comment,
+    "jsdoc": check_jsdoc,
     "json": check_json,
     "md": check_markdown,
 }

@@ -10,6 +10,7 @@ from generator.templates import json_text, md
 from tests.generator.filter_rules import (
     check_comment,
     check_docstring,
+    check_jsdoc,
     check_json,
     check_literal,
     check_markdown,
@@ -59,6 +60,11 @@ def test_docstrings_hold_the_text_and_nothing_else(value: str) -> None:
 @given(text)
 def test_comments_stay_on_their_line(value: str) -> None:
     check_comment(value)
+
+
+@given(text)
+def test_comments_of_javascript_end_where_they_should(value: str) -> None:
+    check_jsdoc(value)
 
 
 @given(data)

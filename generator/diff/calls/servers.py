@@ -40,7 +40,10 @@ def server_changes(old: Api, new: Api, pairs: Pairs) -> Iterator[Finding]:
     gained = {base for one, other in shared for base in _find_missing_bases(new, other, old, one)}
     for kind, some, others, moved in (("removed", before, after, lost), ("added", after, before, gained)):
         for address, server in some.items():
-            if address not in others and (address in moved or nobody):
+            if address in moved and address in others:
+                sentence = f"operations are {'no longer' if kind == 'removed' else 'also'} reached below it"
+                yield Finding(rule=f"server-{kind}", path=server.url, sentence=sentence)
+            elif address in moved or (nobody and address not in others):
                 yield Finding(rule=f"server-{kind}", path=server.url, sentence=f"the server is {kind}")
     if old.base_path != new.base_path and (nobody or any(_path_differs(old, new, *pair) for pair in shared)):
         sentence = f"it is {was(old.base_path, new.base_path)}"

@@ -12,6 +12,7 @@ from xml.etree import ElementTree
 
 import pytest
 
+from procwise_conformance.reports.markdown import escape_markdown
 from procwise_conformance.reports.summary import summary
 from procwise_conformance.reports.terminal import Terminal
 from procwise_conformance.reports.writing import write
@@ -100,6 +101,15 @@ def test_markdown_has_nothing_of_it_outside_of_code(folder: Path) -> None:
     outside = "\n".join(rest)
     assert "evil" not in outside
     assert not re.search(r"<(?!/?details>|/?summary>)|\]\(|!\[|@|^::", re.sub("&#[0-9]+;", "", outside), re.M)
+
+
+@pytest.mark.parametrize(
+    "text", ["*a*", "[a](b)", "<b>", "@all", "#1", "http://evil.example", "www.evil.example", "a|b"]
+)
+def test_no_text_of_a_description_is_markup_either(text: str) -> None:
+    shown = escape_markdown(text)
+    assert html.unescape(shown) == text
+    assert not re.search(r"[*\[\]<>@|]|(?<!&)#|://|www\.", shown)
 
 
 @pytest.mark.needs("chromium")

@@ -78,6 +78,7 @@ def test_ids_are_one_line_since_the_option_is_given_once() -> None:
     needed = options(WHOLE, coverage=silent)
     assert [*needed] == ["--ids a=…,b=…,c=…", "it never responded with success: every request was refused: 404"]
     assert [*needed["--ids a=…,b=…,c=…"]] == ["GET /a", "GET /b"]
+    assert "--ids d=4,a=…,b=…,c=…" in options(replace(WHOLE, ids="d=4"), coverage=silent)
 
 
 def test_what_was_not_begun_in_time_is_named_check_by_check() -> None:

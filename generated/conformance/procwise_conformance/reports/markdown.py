@@ -13,7 +13,7 @@ from .verdicts import describe_changes, describe_need, describe_source, verdict
 
 _MOST_GROUPS, _MOST_NEEDS = 20, 10
 _LONGEST = 4_000
-_SPECIAL = re.compile(r"([\\`*_{}\[\]()#+\-.!|<>~&@:/])")
+_SPECIAL = re.compile(r"([\\`*_{}\[\]#|<>~&@]|:(?=//)|(?<=www)\.)")
 
 
 def as_markdown(report: Report) -> str:

@@ -89,6 +89,7 @@ class Settings:
             units=tuple(filter(None, self.units.split(","))),
             rate=_rate(self.rate),
             database=self.database,
+            ids=self.ids,
             until=self.until or (time.time() + _duration(self.time) if self.time else 0.0),
         )
         check_patterns(plan, checks(plan.api))

@@ -25,7 +25,7 @@ class Plan:
     `rate` is how many requests a second may be sent, `until` when the run ends, in seconds since 1970; 0 is
     no limit. `others` are the other versions of the API on the same server, `replayed` the only failures of an
     earlier run to try again. `database` is where failing examples are shared: a folder or the
-    address of a Redis.
+    address of a Redis. `ids` is the option of that name, as it was given.
     """
 
     api: Api
@@ -45,6 +45,7 @@ class Plan:
     until: float = 0.0
     replayed: tuple[Result, ...] = ()
     database: str = ""
+    ids: str = ""
 
     @property
     def writes(self) -> bool:

@@ -10,7 +10,7 @@ import { hasUnknownEffect, isUnsent, mayRunLong, mayStillRun } from "./retrying.
  */
 const MOST_PAGES = 5; // a longer list would cost more than the certainty is worth
 const LOOKS = [2, 4, 8]; // times the first wait: what a server does with a request whose connection broke takes a while
-/** How many creations that look alike are under way. @type {Map<string, number>} */
+/** The creations that look alike and are under way; one is alone if no other one was so meanwhile. @type {Map<string, Set<{ isAlone: boolean }>>} */
 const UNDER_WAY = new Map();
 
 /**
@@ -20,14 +20,16 @@ const UNDER_WAY = new Map();
  */
 export async function create(call) {
   const key = keyOf(call);
-  UNDER_WAY.set(key, (UNDER_WAY.get(key) ?? 0) + 1);
+  const alike = UNDER_WAY.get(key) ?? new Set();
+  const own = { isAlone: alike.size === 0 };
+  for (const other of alike) other.isAlone = false;
+  UNDER_WAY.set(key, alike.add(own));
   try {
     const before = call.operation.lookup && call.settings.maxRetries ? await look(call) : null;
-    return await attemptUntilCreated(call, before && new Set(before.map((item) => item.id)), key);
+    return await attemptUntilCreated(call, before && new Set(before.map((item) => item.id)), own);
   } finally {
-    const left = (UNDER_WAY.get(key) ?? 1) - 1;
-    if (left) UNDER_WAY.set(key, left);
-    else UNDER_WAY.delete(key);
+    alike.delete(own);
+    if (!alike.size) UNDER_WAY.delete(key);
   }
 }
 
@@ -40,23 +42,23 @@ function keyOf(call) {
 /**
  * @param {Call} call
  * @param {Set<unknown> | null} before
- * @param {string} key
+ * @param {{ isAlone: boolean }} creation
  * @returns {Promise<Answer>}
  */
-async function attemptUntilCreated(call, before, key) {
+async function attemptUntilCreated(call, before, creation) {
   for (;;) {
     const made = await call.attempt();
     if (!(made instanceof ProcwiseError)) return made;
     if (!hasUnknownEffect(made)) {
       const mayRepeat = call.mayGoOn(made) && (before !== null || isUnsent(made));
       if (!mayRepeat || !(await call.pause(made))) throw made;
-      const found = isUnsent(made) || before === null ? null : await findCreated(call, made, before, key);
+      const found = isUnsent(made) || before === null ? null : await findCreated(call, made, before, creation);
       if (found) return found;
       continue;
     }
     if (before === null) throw call.settings.maxRetries ? describeUnknown(call, made, []) : made;
     const isLast = !call.mayGoOn(made);
-    const found = await lookAfterLoss(call, made, before, key);
+    const found = await lookAfterLoss(call, made, before, creation);
     if (found) return found;
     if (isLast) throw made;
   }
@@ -66,15 +68,15 @@ async function attemptUntilCreated(call, before, key) {
  * @param {Call} call
  * @param {ProcwiseError} error
  * @param {Set<unknown>} before
- * @param {string} key
+ * @param {{ isAlone: boolean }} creation
  */
-async function lookAfterLoss(call, error, before, key) {
+async function lookAfterLoss(call, error, before, creation) {
   if (!(await call.pause(error))) throw describeUnknown(call, error, []);
   const waits = mayStillRun(error) ? LOOKS.map((times) => Math.min(times * call.settings.firstWaitMs, call.settings.longestWaitMs)) : [];
   for (const milliseconds of [0, ...waits.filter(Boolean)]) {
     if (!call.hasTime(milliseconds)) throw describeUnknown(call, error, []);
     if (milliseconds) await call.sleep(milliseconds);
-    const found = await findCreated(call, error, before, key);
+    const found = await findCreated(call, error, before, creation);
     if (found) return found;
   }
   if (mayRunLong(error)) throw describeUnknown(call, error, []);
@@ -86,17 +88,17 @@ async function lookAfterLoss(call, error, before, key) {
  * @param {Call} call
  * @param {ProcwiseError} error
  * @param {Set<unknown>} before
- * @param {string} key
+ * @param {{ isAlone: boolean }} creation
  * @returns {Promise<Answer | null>}
  */
-async function findCreated(call, error, before, key) {
+async function findCreated(call, error, before, creation) {
   const now = await look(call);
   if (now === null) throw describeUnknown(call, error, []);
   const match = call.operation.lookup?.match ?? [];
   const likely = now.filter((item) => !before.has(item.id) && match.every((name) => isLike(call.values[name], item[name])));
   const [own] = likely;
   if (!own) return null;
-  const isSure = likely.length === 1 && UNDER_WAY.get(key) === 1 && call.operation.lookup?.whole && showsWhatWasSent(call, own);
+  const isSure = likely.length === 1 && creation.isAlone && call.operation.lookup?.whole && showsWhatWasSent(call, own);
   if (!isSure) throw describeUnknown(call, error, likely.map((item) => item.id));
   return { value: own, headers: new Headers(), status: 200 };
 }

@@ -4,7 +4,7 @@ import { procwiseTexts } from "./evaluator.js";
 
 const { Num, parseJson, compactJson } = procwiseTexts;
 const NUMBER = /^-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?$/;
-const PERHAPS_LOST = /\d{16}|\d\.?\d*[eE][+-]?\d/; // anything else `JSON.parse` reads without loss of its value
+const PERHAPS_LOST = /\d{16}|\d\.?\d*[eE]|\d\.\d{15}/; // any other number `JSON.parse` reads without loss of its value
 const DEEPEST = 500;
 
 export class Decimal {
@@ -36,8 +36,12 @@ export function readJson(text) {
 
 /** @param {string} text */
 export function readValues(text) {
-  return PERHAPS_LOST.test(text) ? fromValue(parseJson(text), keepsValue) : JSON.parse(text);
+  const isSuspect = PERHAPS_LOST.test(text) && PERHAPS_LOST.test(dropTexts(text));
+  return isSuspect ? fromValue(parseJson(text), keepsValue) : JSON.parse(text);
 }
+
+/** The JSON without what stands in its texts: digits there are no numbers. @param {string} text */
+const dropTexts = (text) => text.replace(/\\./gs, "").replace(/"[^"]*"/g, "0");
 
 /**
  * @param {import("./evaluator.js").Value} value

@@ -43,7 +43,7 @@ def find_needs(plan: Plan, results: Iterable[Result], coverage: Iterable[Reached
         checks = grouped.setdefault((kind, reason), {}).setdefault(operation, {})
         checks.update({check: None} if check else {})
     for (kind, why), untried in sorted(grouped.items(), key=lambda one: not one[0][0]):
-        options = f"{_IDS}{','.join(ids)}" if kind == _IDS else kind
+        options = f"{_IDS}{','.join(filter(None, (plan.ids, *ids)))}" if kind == _IDS else kind
         yield Need(options=options, why=why, untried={name: tuple(checks) for name, checks in untried.items()})
 
 
