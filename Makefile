@@ -108,7 +108,7 @@ $(ZENSICAL)/.ready: constraints-zensical.txt
 	@touch $@
 
 docs-zensical: setup $(ZENSICAL)/.ready
-	$(ZENSICAL)/bin/zensical build --strict --clean --config-file mkdocs.zensical.yml
+	PYTHONPATH=. $(ZENSICAL)/bin/zensical build --strict --clean --config-file mkdocs.zensical.yml
 	$(BIN)/python -m generator.site site-zensical
 
 docs-offline: setup

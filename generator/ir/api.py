@@ -22,7 +22,7 @@ from .closed_sets import (
 from .frozen import Frozen
 from .operations import Operation, SecurityScheme
 from .resources import Resource
-from .values import Schema, Source, SourceTitle, is_address
+from .values import Schema, Source, SourceTitle, Tag, is_address
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -124,7 +124,7 @@ class Api:
 
     `signature_schemes` are all signing schemes; `signing` is the one that signs requests, if it signs
     one set of parameters.
-    `source_titles` name the pages that facts come from.
+    `source_titles` name the pages that facts come from; `tags` are those that are described.
     `workflow` are the ids of operations in the order in which they are usually called.
     `webhooks` are the requests that the API sends by itself; the `path` of each is its name.
     """
@@ -150,6 +150,7 @@ class Api:
     webhooks: tuple[Operation, ...] = ()
     workflow: tuple[str, ...] = ()
     source_titles: tuple[SourceTitle, ...] = ()
+    tags: tuple[Tag, ...] = ()
     _schemas: dict[str, Schema] = field(init=False, repr=False, compare=False)
     _operations: dict[str, Operation] = field(init=False, repr=False, compare=False)
     _resources: dict[str, Resource] = field(init=False, repr=False, compare=False)

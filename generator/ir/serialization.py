@@ -16,7 +16,7 @@ from .messages import Response
 from .operations import Operation
 
 _FOR_READERS = frozenset(
-    ("definition", "description", "document", "file", "hint", "line", "meaning", "summary", "tag", "target")
+    ("definition", "description", "document", "file", "hint", "line", "meaning", "summary", "tag", "tags", "target")
 )
 _DATA = "value"  # any JSON data: an empty one is one too
 _EMPTY = (None, "", 0, ())

@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 
 from generator import __version__
 from generator.errors import SpecError, SpecErrors
-from generator.ir import Api, Operation, Project, SourceTitle, freeze
+from generator.ir import Api, Operation, Project, SourceTitle, Tag, freeze
 from generator.load import Document, Node
 from generator.lower.deliveries import webhooks
 from generator.lower.error_catalogue import errors
@@ -84,6 +84,7 @@ def _api(document: Document, faults: list[SpecError]) -> Api:
             SourceTitle(page=entry.text("page"), title=entry.text("title"), description=entry.text("description"))
             for entry in root.each("x-source-titles")
         ),
+        tags=tuple(Tag(name=tag.text("name"), description=tag.text("description")) for tag in root.each("tags")),
     )
 
 

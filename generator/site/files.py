@@ -112,5 +112,8 @@ def _menu_pages(items: list[Any], names: tuple[str, ...] = ("Start",)) -> Iterat
             yield names, item
         else:
             for name, within in item.items():
-                above = (name,) if names == ("Start",) else (*names, name)
-                yield from _menu_pages(within, above)
+                if isinstance(within, str):
+                    yield names, within
+                else:
+                    above = (name,) if names == ("Start",) else (*names, name)
+                    yield from _menu_pages(within, above)

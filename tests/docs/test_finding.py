@@ -49,6 +49,14 @@ def test_each_query_has_its_page_among_the_first_three(browser: Any, serve: Serv
     assert {query: rank for query, rank in ranks.items() if not 1 <= rank <= 3} == {}
 
 
+def test_a_result_names_the_method_and_the_version(site: Path, documents: tuple[Document, ...]) -> None:
+    index = json.loads((site / "search/search_index.json").read_text(encoding="utf-8"))["docs"]
+    titles = {entry["location"]: entry["title"] for entry in index}
+    for one in read_operations(documents):
+        location = one.page(site).path.parent.relative_to(site).as_posix()
+        assert titles[f"{location}/"] == f"{one.value['summary']} ({one.method.upper()}, {one.api})"
+
+
 def test_the_menu_is_the_one_that_is_generated(root: Path) -> None:
     config = (root / "mkdocs.yml").read_text(encoding="utf-8")
     assert replace_menu(config, menu(root / "docs")) == config, "run `make generate`"
@@ -72,8 +80,11 @@ def test_the_menu_has_the_newest_version_first_and_the_order_of_work(root: Path)
     resources = {
         name: pages for entry in reference[-2]["v3"] if isinstance(entry, dict) for name, pages in entry.items()
     }
-    exams = [page.rpartition("/")[2].removesuffix(".md") for page in resources["Exams"]]
-    assert exams[:7] == ["index", "list", "create", "show", "update", "replace", "destroy"]
+    index, *operations = resources["Exams"]
+    titles, paths = zip(*(pair for operation in operations for pair in operation.items()), strict=True)
+    assert (index, titles[:2]) == ("reference/v3/exams/index.md", ("List exams", "Create an exam"))
+    exams = [path.rpartition("/")[2].removesuffix(".md") for path in paths]
+    assert exams[:6] == ["list", "create", "show", "update", "replace", "destroy"]
     assert exams[-4:] == ["index_students", "show_student", "add_student", "delete_student"]
 
 

@@ -66,18 +66,15 @@ def description() -> dict[str, Any]:
         "parameters": parameters,
         "responses": {"200": response, "404": response},
     }
+    changed = {**operation, "requestBody": {"description": ALL, "content": _json(schema)}}
     item = {
         "get": {**operation, "operationId": "show", "x-client": {"resource": "things", "method": "show"}},
-        "put": {
-            **operation,
-            "operationId": "index",
-            "x-client": {"resource": "things", "method": "index"},
-            "requestBody": {"description": ALL, "content": _json(schema)},
-        },
+        "put": {**changed, "operationId": "index", "x-client": {"resource": "things", "method": "index"}},
     }
     return {
         "openapi": "3.1.0",
         "info": {"title": ALL, "version": ALL, "description": ALL},
+        "tags": [{"name": ALL, "description": ALL}],
         "servers": [{"url": "https://api.example/v9", "description": ALL}],
         "paths": {"/things/{id}": item},
         "components": {

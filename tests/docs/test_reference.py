@@ -202,6 +202,20 @@ def test_each_shared_value_is_explained_on_the_page_of_its_version(
     assert linked > 100
 
 
+def test_each_tag_is_explained_on_the_page_of_its_resource_and_of_its_version(
+    documents: tuple[Document, ...], all_pages: list[tuple[Described, Page]], site: Path
+) -> None:
+    for document in documents:
+        content: Any = document.content
+        explained = {tag["name"]: bare(tag["description"]) for tag in content["tags"]}
+        version = bare(page_at(site / "reference" / document.name / "index.html").text)
+        for operation in (one for one, _ in all_pages if one.api == document.name):
+            (tag,) = operation.value["tags"]
+            resource = operation.page(site).path.parents[1] / "index.html"
+            assert explained[tag] in bare(page_at(resource).text), resource
+            assert explained[tag] in version, tag
+
+
 def test_each_response_and_each_deprecation_is_named(all_pages: list[tuple[Described, Page]]) -> None:
     for operation, page in all_pages:
         headings = " ".join(page.headings)

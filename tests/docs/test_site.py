@@ -121,6 +121,42 @@ def test_in_the_browser(
     context.close()
 
 
+WALK = (
+    (".md-tabs >> text=Tutorials", "/quick-start/"),
+    (".md-sidebar--primary >> text=Your first exam", "/guides/first-exam/"),
+    ("article >> text=the page of the operation", "/reference/v3/exams/create/"),
+    (".op-rest >> text=Create a document", "/reference/v3/documents/create/"),
+    (".md-footer__link--next", "/reference/v3/documents/show/"),
+    (".md-sidebar--primary >> text=Exams", "/reference/v3/exams/"),
+    (".op-list >> text=List exams", "/reference/v3/exams/list/"),
+    (".op-versions a", "/reference/v1/exams/list/"),
+    (".op-error >> text=401", "/reference/v1/errors/#status-401"),
+    (".md-tabs >> text=About", "/promises/"),
+)
+
+
+@pytest.mark.slow
+@pytest.mark.needs("chromium")
+def test_a_walk_through_ten_pages_and_back_asks_nobody_else(browser: Any, serve: Serve, site: Path) -> None:
+    served = serve(site)
+    context = browser.new_context(viewport={"width": 1440, "height": 900})
+    page = context.new_page()
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
+    page.goto(served)
+    for target, expected in WALK:
+        page.click(f"{target} >> nth=0")
+        page.wait_for_url(f"**{expected}")
+    for _, expected in reversed(WALK[:-1]):
+        page.go_back(wait_until="networkidle")
+        assert page.url.endswith(expected)
+    page.click(".md-sidebar--primary >> text=Your first exam >> nth=0")
+    page.go_back()
+    page.wait_for_url("**/quick-start/")
+    assert {urlsplit(url).netloc for url in asked} == {urlsplit(served).netloc}
+    context.close()
+
+
 @pytest.mark.slow
 @pytest.mark.needs("chromium")
 def test_paper_and_less_motion(browser: Any, serve: Serve, site: Path) -> None:

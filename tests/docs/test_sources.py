@@ -9,7 +9,9 @@ from typing import Any
 
 from generator.load import Document
 from tests.docs.built_site import page_at, pages
+from tests.docs.test_errors_page import render
 from tests.docs.test_reference import read_operations
+from tests.programs import Programs
 
 
 def test_each_source_is_shown_by_its_title(documents: tuple[Document, ...], site: Path) -> None:
@@ -21,12 +23,44 @@ def test_each_source_is_shown_by_its_title(documents: tuple[Document, ...], site
     for operation, page in all_pages:
         index = page_at(site / "reference" / operation.api / "index.html")
         titles = {entry["page"]: entry["title"] for entry in operation.document["x-source-titles"]}
-        by_anchor = {"source-" + re.sub("[^A-Za-z0-9]+", "-", name): name for name in titles}
-        for link in (link for link in page.links if "#source-" in link):
-            name = by_anchor[link.partition("#")[2]]
-            assert titles[name] in index.rows[link.partition("#")[2]].text
-            explained.add(name)
+        by_title = {title: name for name, title in titles.items() if "://" not in name}
+        for anchor in (link.partition("#")[2] for link in page.links if "#source-" in link):
+            title = index.rows[anchor].text.partition(":")[0].strip()
+            assert anchor.split("-")[1:] == re.findall(r"\w+", title.lower())
+            explained.add(by_title[title])
     assert explained == set(list_raw_names(documents))
+
+
+TITLED: dict[str, Any] = {
+    "openapi": "3.1.0",
+    "info": {"title": "Titled", "version": "1"},
+    "x-source-titles": [
+        {"page": "a", "title": "The book", "description": "The first."},
+        {"page": "b", "title": 'The "book"', "description": "The second."},
+        {"page": "c", "title": "試験", "description": "The third."},
+        {"page": "d", "title": "本", "description": "The fourth."},
+    ],
+    "paths": {
+        "/books": {
+            "get": {
+                "operationId": "listBooks",
+                "tags": ["books"],
+                "x-client": {"resource": "books", "method": "list"},
+                "x-source": {"pages": ["a", "b", "c", "d"], "confidence": "documented"},
+                "responses": {"200": {"description": "Some."}},
+            }
+        }
+    },
+}
+
+
+def test_titles_of_the_same_words_have_anchors_of_their_own(program: Programs, tmp_path: Path) -> None:
+    reference = render(program, TITLED, tmp_path)
+    index = (reference / "index.md").read_text("utf-8")
+    page = (reference / "books/list.md").read_text("utf-8")
+    anchors = re.findall(r'id="(source[^"]*)"', index)
+    assert anchors == ["source-the-book", "source-the-book-2", "source", "source-2"]
+    assert [anchor for anchor in anchors if f"(../index.md#{anchor})" not in page] == []
 
 
 def list_raw_names(documents: tuple[Document, ...]) -> set[str]:

@@ -1,4 +1,7 @@
-"""The menu of the reference: the newest version first, in each resource the order of work."""
+"""The menu of the reference: the newest version first, in each resource the order of work.
+
+Operations have their titles in it, without the method and the version that the search shows.
+"""
 
 from __future__ import annotations
 
@@ -30,5 +33,10 @@ def _version(api: Api, found: tuple[Place, ...]) -> list[object]:
 
 
 def _resource(api: Api, name: str, group: tuple[Place, ...]) -> object:
-    title = escape(one_line(group[0].operation.tag or name))  # a theme prints titles as they are
-    return {title: [f"{FOLDER}/{path}" for path in (f"{api.name}/{name}/{INDEX}", *(place.path for place in group))]}
+    pages = ({_escape(place.title): f"{FOLDER}/{place.path}"} for place in group)
+    return {_escape(group[0].operation.tag or name): [f"{FOLDER}/{api.name}/{name}/{INDEX}", *pages]}
+
+
+def _escape(title: str) -> str:
+    """A title in one line; a theme prints it as it is."""
+    return escape(one_line(title))

@@ -21,7 +21,7 @@ from generator.layers.docs.samples import Block, http, sample
 from generator.layers.docs.schema_text import forms_of, is_shared
 from generator.layers.docs.signed import SignedExamples, sign_examples
 from generator.layers.docs.signers import request_scheme
-from generator.layers.docs.sources import explained_sources, origin, source_anchor
+from generator.layers.docs.sources import explained_sources, origin, source_anchors
 from generator.layers.docs.workbench import workbench_name
 
 _REPEATABLE = {"safe": "safe to repeat", "never": "not safe to repeat", "verify": "look before you repeat"}
@@ -75,9 +75,10 @@ class Entry:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Resource:
-    """The operations of one resource, and a link to the page that lists them."""
+    """The operations of one resource, what they are about, and a link to the page that lists them."""
 
     link: Link
+    description: tuple[str, ...]
     entries: tuple[Entry, ...]
 
 
@@ -181,7 +182,7 @@ def version_page(api: Api, found: tuple[Place, ...]) -> VersionPage:
         values=tuple(_shared_value(api, schema) for schema in api.schemas if is_shared(schema)),
         groups=tuple(resource_group(api, name, group, start) for name, group in resources(api, found)),
         sources=tuple(
-            ExplainedSource(anchor=source_anchor(entry.page), title=entry.title, text=entry.description)
+            ExplainedSource(anchor=source_anchors(api)[entry.page], title=entry.title, text=entry.description)
             for entry in explained_sources(api)
         ),
     )
@@ -197,8 +198,10 @@ def _signed_operations(api: Api, found: tuple[Place, ...], start: str) -> Iterat
 
 def resource_group(api: Api, name: str, group: tuple[Place, ...], start: str) -> Resource:
     """The operations of one resource, with links that begin at the page `start`."""
-    own = Link(one_line(group[0].operation.tag or name), relative(f"{api.name}/{name}/{INDEX}", start))
-    return Resource(link=own, entries=tuple(_entry(place, start) for place in group))
+    tag = group[0].operation.tag
+    own = Link(one_line(tag or name), relative(f"{api.name}/{name}/{INDEX}", start))
+    text = next((one.description for one in api.tags if one.name == tag), "")
+    return Resource(link=own, description=paragraphs(text), entries=tuple(_entry(place, start) for place in group))
 
 
 def _entry(place: Place, start: str) -> Entry:

@@ -77,7 +77,7 @@ def test_every_link_of_a_text_leads_to_a_file(site: Path, sources: dict[str, Pat
 
 def test_the_list_names_every_page_of_the_menu(site: Path) -> None:
     menu = (ROOT / "mkdocs.yml").read_text("utf-8")
-    pages = re.findall(r"^ *- (\S+\.md)$", menu, re.MULTILINE)
+    pages = re.findall(r"^ *- (?:.+: )?(\S+\.md)$", menu, re.MULTILINE)
     listed = (site / "llms.txt").read_text("utf-8")
     assert listed.startswith("# Procwise toolkit\n\n> ")
     assert [link for link in _LINK.findall(listed) if link.endswith(".md")] == pages

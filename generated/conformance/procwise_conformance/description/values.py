@@ -22,6 +22,14 @@ class Source:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Tag:
+    """A name that operations are grouped under, and what they are about."""
+
+    name: str
+    description: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class SourceTitle:
     """What a page is called that facts come from, or every page below an address."""
 

@@ -27,7 +27,7 @@ from .frozen import Frozen, freeze, thaw
 from .messages import Body, Content, Parameter, Response
 from .operations import Column, Filter, Job, Operation, Pagination, Retry, SecurityScheme
 from .resources import Parent, Reference, Resource
-from .values import Example, Property, Schema, Source, SourceTitle, is_address
+from .values import Example, Property, Schema, Source, SourceTitle, Tag, is_address
 
 __all__ = [
     "APPLIES",
@@ -71,6 +71,7 @@ __all__ = [
     "Signing",
     "Source",
     "SourceTitle",
+    "Tag",
     "Timestamp",
     "Token",
     "freeze",
