@@ -139,6 +139,7 @@ examples = settings(
 )
 
 
+@pytest.mark.slow
 @examples
 @given(st.lists(entries, max_size=4))
 def test_any_entries_are_judged_or_counted(judge: Callable[[bytes], None], made: list[Any]) -> None:

@@ -195,6 +195,7 @@ def no_new_institutes(method: str, path: str) -> Reply | None:
     return Reply(404, {"content-type": "application/json"}, b'{"error": "no such page"}')
 
 
+@pytest.mark.slow
 def test_a_role_counts_where_the_superuser_gets_a_response(tmp_path: Path) -> None:
     with sandbox(tmp_path / "files") as started:
         whole = run_suite_against(started, tmp_path, *OF_ROLES)

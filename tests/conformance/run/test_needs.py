@@ -122,6 +122,7 @@ def find_line(outcome: Outcome, operation: str) -> tuple[bool, str]:
     return row["exercised"], row["needs"]
 
 
+@pytest.mark.slow
 def test_who_pastes_an_id_has_a_server_tried_that_shows_none(
     shelf_conformance: Command, model: Callable[..., Model]
 ) -> None:

@@ -153,6 +153,7 @@ class Stopping(Model):
         return await super().response(request)
 
 
+@pytest.mark.slow
 def test_time_ends_the_waiting(shelf_conformance: Command, model: Callable[..., Model]) -> None:
     honest, started = model("shelf"), time.monotonic()
     server = Stopping(honest.api, honest.users, frozenset())
