@@ -34,14 +34,11 @@ def wrong_json(request: RefusedRequest) -> Attempts:
     for what, members in (("the body", body), ("all parameters", params)):
         if members:
             cause = f"the JSON of {what} was signed, instead of names and values as the scheme joins them"
-            names = [*members]
-            for order in (names, *([ranked] if (ranked := sorted(members)) != names else [])):
+            for order in (members, {name: members[name] for name in sorted(members)}):
                 for between, colon in ((",", ":"), (", ", ": ")):
-                    text = _write_json({name: members[name] for name in order}, between, colon, ascii_only=False)
-                    yield cause, request.sign_text(text)
-                    if not text.isascii() or "\x7f" in text:
-                        escaped = _write_json({name: members[name] for name in order}, between, colon, ascii_only=True)
-                        yield cause, request.sign_text(escaped)
+                    for ascii_only in (False, True):
+                        text = _write_json(order, between, colon, ascii_only=ascii_only)
+                        yield cause, request.sign_text(text)
 
 
 def _write_json(members: Mapping[str, object], between: str, colon: str, *, ascii_only: bool) -> str:
