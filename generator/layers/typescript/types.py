@@ -27,6 +27,7 @@ _SENT = {
     "array": ("readonly Json[]",),
 }
 _LARGE = ("int64", "uint64")
+_DEEPEST = 3  # references that are written out within another; a name stands for what is below
 _MOMENTS = ("date-time", "date")
 _TAKEN = ("Decimal", "Json", "Uploadable", "Date")
 
@@ -59,6 +60,7 @@ class Types:
         self._names: Mapping[str, str] = dict(zip((schema.name for schema in api.schemas), names, strict=True))
         self._api = api
         self._prefix = prefix
+        self._open = 0  # references that are being written out
 
     def models(self) -> Iterator[Model]:
         """The components in the order of the description."""
@@ -90,10 +92,13 @@ class Types:
         return _join(self._own_forms(schema, is_sent=False))
 
     def _forms(self, schema: Schema, *, is_sent: bool) -> Iterator[str]:
-        if schema.reference and (not is_sent or self._is_named(schema)):
+        if schema.reference and (not is_sent or self._is_named(schema) or self._open >= _DEEPEST):
             yield self._prefix + self._names[schema.reference]
         elif schema.target is not None:
-            yield from self._forms(schema.target, is_sent=is_sent)
+            self._open += 1
+            forms = tuple(self._forms(schema.target, is_sent=is_sent))
+            self._open -= 1
+            yield from forms
         else:
             yield from self._own_forms(schema, is_sent=is_sent)
         if schema.nullable:
