@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tests.changes.small import Pair, with_scheme
+from tests.changes.small import Pair, get, paths, with_scheme
 
 TOP = "algorithm: hmac-sha256, digest: hex-lower, "
 KEY = "key: {credential: secret_key}, "
@@ -16,6 +16,16 @@ def describe_scheme(value: str) -> str:
 
 def sign_parts(*parts: str, more: str = "", top: str = TOP) -> str:
     return describe_scheme(f"{top}{KEY}{more}message: {{parts: [{', '.join(parts)}]}}, {PLACEMENT}")
+
+
+def describe_deliveries(*digests: tuple[str, str]) -> str:
+    """Several schemes of deliveries, which differ in their digests."""
+    schemes = (
+        f"{name}: {{type: apiKey, in: header, name: X-Signature, x-signing: {{"
+        f"direction: delivery, algorithm: hmac-sha256, digest: {digest}, {KEY}message: {{parts: [body]}}, {PLACEMENT}}}}}"
+        for name, digest in digests
+    )
+    return paths(get()) + f"components: {{securitySchemes: {{{', '.join(schemes)}}}}}\n"
 
 
 CHANGED, REWRITTEN = "breaking signing-changed", "note signing-rewritten"
@@ -90,5 +100,13 @@ SIGNING = (
         "breaking signing-described-otherwise",
         "breaking signing-described-otherwise",
         "note description-changed",
+    ),
+    Pair(
+        "two schemes that change their names",
+        describe_deliveries(("A", "hex-lower"), ("B", "base64")),
+        describe_deliveries(("B", "hex-lower"), ("A", "base64")),
+        describe_deliveries(("B", "base64"), ("A", "hex-lower")),
+        CHANGED,
+        CHANGED,
     ),
 )

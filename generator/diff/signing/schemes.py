@@ -156,10 +156,18 @@ def _rules(api: Api) -> dict[str, Clauses]:
     return {name: dict(_clauses("", value)) for name, value in values if isinstance(value, Mapping)}
 
 
-def _read_meanings(api: Api) -> list[SigningScheme] | None:
-    """What the values of `x-signing` mean, without the words that describe their settings; None if one has a fault."""
-    found = [inspect_scheme(thaw(one.value)) for one in api.signature_schemes]  # type: ignore[arg-type]  # a mapping stays one
-    return None if not found or any(problems for _, problems in found) else [_drop_words(scheme) for scheme, _ in found]
+def _read_meanings(api: Api) -> dict[str, SigningScheme] | None:
+    """What the values of `x-signing` mean, by the names of their schemes, without the words that describe settings.
+
+    The name of the only scheme is no part of the rule. None if a value has a fault, or there is none.
+    """
+    found = {
+        one.scheme: inspect_scheme(thaw(one.value))  # type: ignore[arg-type]  # a mapping stays a mapping
+        for one in api.signature_schemes
+    }
+    if not found or any(problems for _, problems in found.values()):
+        return None
+    return {name if len(found) > 1 else "": _drop_words(scheme) for name, (scheme, _) in found.items()}
 
 
 def _drop_words(scheme: SigningScheme) -> SigningScheme:

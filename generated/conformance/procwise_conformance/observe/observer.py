@@ -73,8 +73,7 @@ class Observer:
         observed = Observed(
             operation=operation, request=request, response=recorded.response(), recorded=recorded, parts=parts
         )
-        for _ in self._judge_all(observed):
-            pass
+        list(self._judge_all(observed))  # the judge keeps what it finds
 
     def note_unreadable(self, sentence: str) -> None:
         """Count an entry that cannot be read; the first sentence that says why is kept."""
@@ -123,8 +122,7 @@ class Observer:
 
     def build_report(self, url: str, what: str) -> Report:
         """The report; raises CannotRun if no request of this API was seen. `what` names the recording."""
-        for _ in self._signatures.finish():
-            pass
+        list(self._signatures.finish())  # the judge keeps what it finds
         results = [*self._judge.results()]
         if not results:
             raise CannotRun(self._describe_nothing(what))

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl, quote, unquote, unquote_plus, urlsplit
 
-import ijson  # type: ignore[import-untyped]
+import ijson  # type: ignore[import-untyped]  # it has no types
 
 from ...errors import CannotRun
 from .bodies import read_content, read_post_data
@@ -190,7 +190,7 @@ def _read_body(method: str, request: Fields, headers: Mapping[str, str]) -> tupl
 
 def _read_status(value: object) -> int:
     is_status = isinstance(value, int | float) and not isinstance(value, bool) and 100 <= value <= 999
-    return int(value) if is_status else 0  # type: ignore[call-overload]
+    return int(value) if is_status else 0  # type: ignore[call-overload]  # a number, as was checked
 
 
 def _read_times(entry: Fields) -> tuple[float | None, float | None]:
@@ -198,7 +198,7 @@ def _read_times(entry: Fields) -> tuple[float | None, float | None]:
     if began is None:
         return None, None
     is_known = isinstance(took, int | float | Decimal) and 0 <= took < 1e9
-    return began, began + float(took) / 1000 if is_known else None  # type: ignore[arg-type]
+    return began, began + float(took) / 1000 if is_known else None  # type: ignore[arg-type]  # as above
 
 
 def _read_moment(value: object) -> float | None:
