@@ -22,7 +22,8 @@ def describe_deliveries(*digests: tuple[str, str]) -> str:
     """Several schemes of deliveries, which differ in their digests."""
     schemes = (
         f"{name}: {{type: apiKey, in: header, name: X-Signature, x-signing: {{"
-        f"direction: delivery, algorithm: hmac-sha256, digest: {digest}, {KEY}message: {{parts: [body]}}, {PLACEMENT}}}}}"
+        f"direction: delivery, algorithm: hmac-sha256, digest: {digest}, {KEY}"
+        f"message: {{parts: [body]}}, {PLACEMENT}}}}}"
         for name, digest in digests
     )
     return paths(get()) + f"components: {{securitySchemes: {{{', '.join(schemes)}}}}}\n"
