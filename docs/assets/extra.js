@@ -6,3 +6,27 @@ function mend() {
 }
 if (typeof document$ === "undefined") document.addEventListener("DOMContentLoaded", mend);
 else document$.subscribe(mend);
+
+// Material loads each page into the one that is open (`navigation.instant`). A move within a page is the browser's: Material would load that page anew.
+function keepMovesWithinPages() {
+  let page = location.pathname;
+  location$.subscribe(({ pathname }) => { page = pathname; });
+  document.addEventListener("click", (event) => {
+    const link = event.target.closest?.("a[href]");
+    const within = link?.hash && link.origin === location.origin && link.pathname === page;
+    if (within || (link && event.shiftKey)) link.target ||= "_self"; // Material leaves links with a target alone
+  }, true);
+  globalThis.followHistory = (event) => {
+    if (location.pathname !== page) return;
+    event.stopImmediatePropagation();
+    if (history.state?.y !== undefined) scrollTo(0, history.state.y);
+  };
+  let pages = 0;
+  document$.subscribe(() => {
+    const heading = pages++ && !location.hash && document.querySelector("h1");
+    if (!heading) return;
+    heading.tabIndex = -1; // a screen reader says where one is, and the tab key goes on from there
+    heading.focus({ preventScroll: true });
+  });
+}
+if (typeof location$ !== "undefined") keepMovesWithinPages();

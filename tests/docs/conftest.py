@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import fcntl
 import os
+import re
 import threading
 from collections.abc import Iterator
 from contextlib import ExitStack
@@ -41,9 +42,21 @@ def documents() -> tuple[Document, ...]:
     return read_documents()
 
 
-class _Quiet(SimpleHTTPRequestHandler):
+class _Host(SimpleHTTPRequestHandler):
+    """The server of the site; its list of pages is of this server, as it is where the site is published."""
+
     def log_message(self, *_: object) -> None:
         pass
+
+    def do_GET(self) -> None:
+        if self.path != "/sitemap.xml" or not Path(self.directory, "sitemap.xml").is_file():
+            return super().do_GET()
+        pages = Path(self.directory, "sitemap.xml").read_text(encoding="utf-8")
+        own = f"<loc>http://{self.headers['Host']}/"
+        self.send_response(200)
+        self.send_header("Content-Type", "application/xml")
+        self.end_headers()
+        self.wfile.write(re.sub("<loc>https?://[^/]+/", own, pages).encode())
 
 
 @pytest.fixture(scope="session")
@@ -52,7 +65,7 @@ def serve() -> Iterator[Serve]:
     with ExitStack() as servers:
 
         def serve_folder(folder: Path) -> str:
-            handler = partial(_Quiet, directory=str(folder))
+            handler = partial(_Host, directory=str(folder))
             server = servers.enter_context(ThreadingHTTPServer(("127.0.0.1", 0), handler))
             servers.callback(server.shutdown)
             threading.Thread(target=server.serve_forever, daemon=True).start()

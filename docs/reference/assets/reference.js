@@ -16,11 +16,14 @@
     row.closest(".op").classList.add("op-whole"); // what is not laid out yet would push the row away
     for (let above = row; above; above = above.parentElement) if (above.tagName === "DETAILS") above.open = true;
     const side = row.closest(".op-side");
-    if (side && getComputedStyle(side).position === "sticky") {
-      scrollTo(0, 0); // the column has its own scroll bar, and goes along
-      side.scrollTop = row.offsetTop - side.offsetTop;
-    } else row.scrollIntoView();
+    const sticky = side && getComputedStyle(side).position === "sticky"; // the column has its own scroll bar, and goes along
+    if (sticky) side.scrollTop = row.offsetTop - side.offsetTop;
+    if (wasLeft()) scrollTo(0, history.state.y);
+    else if (sticky) scrollTo(0, 0);
+    else row.scrollIntoView();
   }
+  /** Whether the reader came back: Material keeps with each entry of the history how far it was scrolled. */
+  const wasLeft = () => history.state?.y !== undefined;
 
   function writeTyped() {
     const root = document.querySelector(".op-workbench[data-ready]");
@@ -47,7 +50,7 @@
     if (anchor) navigator.clipboard?.writeText(anchor.href).catch(() => {});
     const version = event.target.closest?.(".op-versions a");
     if (version) version.hash = placeOf(location.hash) + writeTyped();
-  });
+  }, true); // before Material, which takes the address of a link to load its page into this one
 
   // The workbench is loaded when it is first opened, as classic scripts that work from a file too.
   const here = document.currentScript.src;
@@ -69,16 +72,21 @@
     globalThis.procwiseOpen(root, typed);
   };
 
+  const left = new Map(); // the workbench of each page that was loaded into this one, with what was typed: for the way back
   function mount() {
     const typed = takeTyped();
-    for (const root of document.querySelectorAll(".op-workbench")) {
-      if (typed && root.tagName === "DETAILS") {
-        open(root, typed);
-        root.open = true;
-      } else if (root.tagName !== "DETAILS" || root.open) open(root);
-      else root.addEventListener("toggle", () => root.open && open(root));
-    }
+    for (const root of document.querySelectorAll(".op-workbench")) mountWorkbench(root, typed);
     reveal();
+  }
+  function mountWorkbench(root, typed) {
+    const before = left.get(location.pathname);
+    if (before && wasLeft()) return root.replaceWith(before);
+    left.set(location.pathname, root);
+    if (root.tagName === "DETAILS") root.addEventListener("toggle", () => root.open && open(root));
+    if (typed && root.tagName === "DETAILS") {
+      open(root, typed);
+      root.open = true;
+    } else if (root.tagName !== "DETAILS" || root.open) open(root);
   }
   addEventListener("hashchange", reveal);
   if (typeof document$ === "undefined") document.addEventListener("DOMContentLoaded", mount);
