@@ -42,6 +42,11 @@ HOSTILE = [
 ALL = "\n".join(HOSTILE)
 IN_MESSAGE = "and nowhere else"
 
+FOLLOW = """address => {
+  const link = Object.assign(document.createElement("a"), { href: address });
+  document.querySelector("article").append(link);
+  link.click();
+}"""
 pytestmark = pytest.mark.slow
 
 
@@ -182,6 +187,12 @@ def test_nothing_runs_in_the_browser(hostile_site: Path, hostile_pages: list[Pag
     for page in hostile_pages:
         tab.goto(address + page.path.relative_to(hostile_site).as_posix())
         tab.wait_for_load_state("networkidle")
+    tab.evaluate("window.stays = true")
+    for page in hostile_pages:  # once more, loaded into the page that is open
+        path = page.path.parent.relative_to(hostile_site).as_posix()
+        tab.evaluate(FOLLOW, f"{address}{path}/".replace("/./", "/"))
+        tab.wait_for_function("text => document.title.trim() === text", arg=" ".join(page.title.split()))
+    assert tab.evaluate("window.stays")
     tab.keyboard.press("/")
     tab.keyboard.type("danger")
     tab.wait_for_selector(".md-search-result__item")
