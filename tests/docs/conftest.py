@@ -49,14 +49,18 @@ class _Host(SimpleHTTPRequestHandler):
         pass
 
     def do_GET(self) -> None:
-        if self.path != "/sitemap.xml" or not Path(self.directory, "sitemap.xml").is_file():
-            return super().do_GET()
-        pages = Path(self.directory, "sitemap.xml").read_text(encoding="utf-8")
+        listed = Path(self.directory, "sitemap.xml")
+        if self.path == "/sitemap.xml" and listed.is_file():
+            self._send_sitemap(listed.read_text(encoding="utf-8"))
+        else:
+            super().do_GET()
+
+    def _send_sitemap(self, text: str) -> None:
         own = f"<loc>http://{self.headers['Host']}/"
         self.send_response(200)
         self.send_header("Content-Type", "application/xml")
         self.end_headers()
-        self.wfile.write(re.sub("<loc>https?://[^/]+/", own, pages).encode())
+        self.wfile.write(re.sub("<loc>https?://[^/]+/", own, text).encode())
 
 
 @pytest.fixture(scope="session")

@@ -1,4 +1,4 @@
-"""Pages that Material loads into the one that is open: workbench, tabs, links to rows and the way back go on working."""
+"""Pages that Material loads into the one that is open: workbench, tabs, links to rows and the way back work."""
 
 from __future__ import annotations
 

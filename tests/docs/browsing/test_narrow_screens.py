@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from markdown import markdown
+from markdown import markdown  # type: ignore[import-untyped]  # it has no types
 
 from tests.docs.built_site import Serve, page_at, pages
 
@@ -17,9 +17,12 @@ SAMPLE = (
 )
 FIND_WIDE = """() => {
   for (const folded of document.querySelectorAll("details")) folded.open = true;
-  document.head.append(Object.assign(document.createElement("style"), { textContent: "* { content-visibility: visible !important }" }));
-  const within = [...document.querySelectorAll(".md-container *")].filter((one) => !one.closest("pre, thead, .md-sidebar, script, style"));
-  const scrolls = (one) => one.clientWidth && one.scrollWidth > one.clientWidth && getComputedStyle(one).overflowX !== "visible";
+  const laidOut = "* { content-visibility: visible !important }";
+  document.head.append(Object.assign(document.createElement("style"), { textContent: laidOut }));
+  const apart = "pre, thead, .md-sidebar, script, style";
+  const within = [...document.querySelectorAll(".md-container *")].filter((one) => !one.closest(apart));
+  const isWide = (one) => one.clientWidth && one.scrollWidth > one.clientWidth;
+  const scrolls = (one) => isWide(one) && getComputedStyle(one).overflowX !== "visible";
   const leaves = (one) => one.checkVisibility() && one.getBoundingClientRect().right > innerWidth + 1;
   return within.filter((one) => scrolls(one) || leaves(one)).map((one) => one.outerHTML.slice(0, 200));
 }"""
