@@ -22,7 +22,7 @@
     else row.scrollIntoView();
   }
   /** Whether the reader came back: Material keeps with each entry of the history how far it was scrolled. */
-  const wasLeft = () => history.state?.y !== undefined;
+  const wasLeft = () => history.state?.y > 0;
 
   function writeTyped() {
     const root = document.querySelector(".op-workbench[data-ready]");
@@ -79,7 +79,7 @@
   }
   function mountWorkbench(root, typed) {
     const before = left.get(location.pathname);
-    if (before && wasLeft()) return root.replaceWith(before);
+    if (before && history.state) return root.replaceWith(before);
     left.set(location.pathname, root);
     if (root.tagName === "DETAILS") root.addEventListener("toggle", () => root.open && open(root));
     if (typed && root.tagName === "DETAILS") {
