@@ -101,7 +101,7 @@ def test_a_link_to_a_row_opens_what_it_lies_in(tab: Any, address: str, anchor: s
 def test_the_menu_of_a_phone_is_there_once_it_is_opened(tab: Any, address: str) -> None:
     tab.set_viewport_size({"width": 390, "height": 900})
     tab.goto(address + CREATE)
-    drawn = "() => document.querySelector(\".md-sidebar--primary a[href='../list/']\").checkVisibility()"
+    drawn = "() => document.querySelector(\".md-sidebar--primary a[href$='exams/list/']\").checkVisibility()"
     assert not tab.evaluate(drawn)
     tab.click(".md-header label[for=__drawer]")
     tab.wait_for_function(drawn)
