@@ -155,6 +155,6 @@ def test_tabs_and_search_go_on_working_and_nothing_is_done_twice(tab: Any) -> No
     tab.wait_for_function(READY)
     assert tab.locator(".op-bench").count() == 1
     tab.click(".md-search [name=query]")
-    tab.keyboard.type("documents_zip_status")
-    tab.click(".md-search-result__link[href*='documents_zip_status'] >> nth=0")
-    expect(tab, "reference/v3/exams/documents_zip_status/**", "Show the status of the zip")
+    tab.keyboard.type("duration_minutes")
+    tab.click(".md-search-result__link[href*='v3/exams/list/'] >> nth=0")
+    expect(tab, "reference/v3/exams/list/**", "List exams")
