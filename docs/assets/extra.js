@@ -23,7 +23,7 @@ function keepMovesWithinPages() {
   };
   let pages = 0;
   document$.subscribe(() => {
-    const heading = pages++ && !location.hash && document.querySelector("h1");
+    const heading = pages++ && !location.hash && document.querySelector(".md-content h1"); // results of the search have headings too
     if (!heading) return;
     heading.tabIndex = -1; // a screen reader says where one is, and the tab key goes on from there
     heading.focus({ preventScroll: true });

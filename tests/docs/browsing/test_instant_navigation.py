@@ -51,7 +51,7 @@ def click(tab: Any, target: str, path: str, heading: str) -> None:
 
 def expect(tab: Any, path: str, heading: str) -> None:
     tab.wait_for_url(f"**/{path}")
-    tab.wait_for_function("text => document.querySelector('h1').textContent.startsWith(text)", arg=heading)
+    tab.wait_for_function("text => document.querySelector('.md-content h1').textContent.startsWith(text)", arg=heading)
 
 
 def test_it_is_on_and_the_history_is_followed_before_material_does(root: Path, site: Path) -> None:
@@ -130,7 +130,7 @@ def test_the_way_back_leads_to_the_row_that_was_read(tab: Any) -> None:
     tab.wait_for_function("history.state?.y === scrollY && scrollY > 0")
     place = tab.evaluate("scrollY")
     click(tab, ".md-footer__link--next", "reference/v3/exams/show/", "Show an exam")
-    tab.wait_for_function("scrollY === 0 && document.activeElement.tagName === 'H1'")
+    tab.wait_for_function("scrollY === 0 && document.activeElement.matches('.md-content h1')")
     tab.go_back()
     expect(tab, f"{CREATE}#body.restrictions", "Create an exam")
     tab.wait_for_function("place => Math.abs(scrollY - place) < 2", arg=place)
@@ -158,3 +158,4 @@ def test_tabs_and_search_go_on_working_and_nothing_is_done_twice(tab: Any) -> No
     tab.keyboard.type("duration_minutes")
     tab.click(".md-search-result__link[href*='v3/exams/list/'] >> nth=0")
     expect(tab, "reference/v3/exams/list/**", "List exams")
+    tab.wait_for_function("document.activeElement.matches('.md-content h1')")
