@@ -25,12 +25,7 @@ from generator.layers.client.runtime._cli.streams import CannotRun, read_input, 
 from generator.lint import findings
 from generator.load import load
 from generator.lower import lower
-from generator.release.check import list_faults
 from generator.release.journal import Busy, recover
-from generator.release.options import read_day, read_versions
-from generator.release.plan import plan_release
-from generator.release.since import compare_with_release
-from generator.release.writing import show_plan, show_versions, write_release
 from generator.reports import REPORTS
 from generator.signing import scheme_of
 from generator.signing.language import read_scheme
@@ -138,6 +133,10 @@ def release(
     day: Annotated[str, typer.Option("--date", metavar="YYYY-MM-DD", help="The day of the release; today.")] = "",
 ) -> None:
     """Show or write the next release of this checkout, or check that its versions say what changed."""
+    from generator.release.options import read_day, read_versions  # these need the layers, other commands do not
+    from generator.release.plan import plan_release
+    from generator.release.writing import show_plan, show_versions, write_release
+
     root = Path()
     if check:
         _check_versions(root)
@@ -192,6 +191,9 @@ def sign(
 
 def _check_versions(root: Path) -> None:
     """A fault for each version that is lower than what changed since the last release asks for."""
+    from generator.release.check import list_faults
+    from generator.release.since import compare_with_release
+
     since = compare_with_release(root)
     if found := tuple(list_faults(since)):
         _print_faults(SpecErrors(found))

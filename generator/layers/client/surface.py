@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator
+from functools import cache
 
 from openapi_python_client.parser.properties.enum_property import EnumProperty
 from openapi_python_client.parser.properties.model_property import ModelProperty
@@ -59,6 +60,7 @@ def _attributes(model: ModelProperty) -> Iterator[Attribute]:
         yield Attribute(name=str(member.python_name), wire=wire, types=_types(annotation(member)))
 
 
+@cache
 def _types(text: str) -> Types:
     """The alternatives of an annotation, each literal by itself, without the module of its classes."""
     tree = ast.parse(text.replace("models.", "").replace("builtins.", ""), mode="eval")
