@@ -20,7 +20,7 @@ CALLERS = [title for title in PAGE if title.startswith(".github/")]
 HOOKS: list[dict[str, Any]] = yaml.safe_load((ROOT / ".pre-commit-hooks.yaml").read_text("utf-8"))
 
 
-def called(title: str) -> tuple[dict[str, Any], dict[str, Any], dict[str, Any]]:
+def read_call(title: str) -> tuple[dict[str, Any], dict[str, Any], dict[str, Any]]:
     """The caller, its job that calls, and the workflow that is called."""
     caller = read_workflow(PAGE[title])
     (job,) = (one for one in caller["jobs"].values() if "uses" in one)
@@ -31,7 +31,7 @@ def called(title: str) -> tuple[dict[str, Any], dict[str, Any], dict[str, Any]]:
 
 @pytest.mark.parametrize("title", CALLERS)
 def test_a_caller_gives_inputs_that_there_are(title: str) -> None:
-    _, job, workflow = called(title)
+    _, job, workflow = read_call(title)
     inputs = workflow["on"]["workflow_call"]["inputs"]
     types = {"string": str, "boolean": bool, "number": int}
     assert job["with"]
@@ -41,7 +41,7 @@ def test_a_caller_gives_inputs_that_there_are(title: str) -> None:
 
 @pytest.mark.parametrize("title", CALLERS)
 def test_a_caller_grants_what_the_called_jobs_ask_for(title: str) -> None:
-    caller, _, workflow = called(title)
+    caller, _, workflow = read_call(title)
     asked: dict[str, str] = dict(workflow["permissions"])
     for job in workflow["jobs"].values():
         asked |= job.get("permissions", {})
