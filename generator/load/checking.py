@@ -189,3 +189,9 @@ def _validators() -> dict[str, jsonschema_rs.Draft202012Validator]:
         key: jsonschema_rs.Draft202012Validator({**schema, "$defs": definitions})
         for key, schema in _extension_schemas().items()
     }
+
+
+def forget_extensions() -> None:
+    """Read the schema of the extensions anew when it is needed next."""
+    for kept in (_extension_schemas, _allowed_places, _validators):
+        kept.cache_clear()
