@@ -14,7 +14,7 @@ from ..api import Operation
 from ..http.context import Handler, HandlerResult, RequestContext
 from .fault import Fault
 from .messages import collect_response, read_body, replay_body
-from .responses import to_response
+from .responses import WholeResponse, to_response
 
 _CLAUSE = "x-signing.message.parameters"
 _FORBIDDEN = 403
@@ -52,16 +52,16 @@ def _verify(
                 await app(scope, replay_body(body), send)
                 return
             _STORED.set(kept)
+            response: WholeResponse | None = None
             for keep in verified:
                 content = json.dumps(_parse(body, keep), ensure_ascii=False).encode()
                 headers = [(name, value) for name, value in scope["headers"] if name != b"content-length"]
                 sized = {**scope, "headers": [*headers, (b"content-length", str(len(content)).encode())]}
                 response = await collect_response(app, sized, replay_body(content))
-                if response is None:
-                    return
-                if response.status != _FORBIDDEN:
+                if response is None or response.status != _FORBIDDEN:
                     break
-            await to_response(response)(scope, receive, send)
+            if response is not None:
+                await to_response(response)(scope, receive, send)
 
         return faulty
 
