@@ -15,10 +15,11 @@ import typer
 from rich.console import Console
 from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
-from generator import layers
+from generator import generation, layers
 from generator.compare import compare
 from generator.diff import Policy
 from generator.errors import SpecError, SpecErrors, ToolkitError
+from generator.generation import Order, list_warnings, summarize
 from generator.ir import Api, Project, SignatureScheme, thaw
 from generator.layers.client.runtime._cli.sign import read_object, read_secret, write_signature
 from generator.layers.client.runtime._cli.streams import CannotRun, read_input, write_data
@@ -34,7 +35,7 @@ from generator.release.writing import show_plan, show_versions, write_release
 from generator.reports import REPORTS
 from generator.signing import scheme_of
 from generator.signing.language import read_scheme
-from generator.tree import Drift, drift, write
+from generator.tree import Drift
 
 app = typer.Typer(
     add_completion=False,
@@ -82,15 +83,14 @@ def generate(
     check: Check = False,
 ) -> None:
     """Write every layer from the description, or report with --check what would change."""
-    chosen = _choose_layers(layer)
+    order = Order(specs=tuple(spec), overlays=tuple(overlay), layers=_choose_layers(layer), out=out)
     with _progress() as step:
-        step("reading the description")
-        project = lower(load(spec, overlay))
-        ready = layers.render_files(chosen, project, step)
-        step("comparing" if check else "writing")
-        compare = drift if check else write
-        found = compare(ready, out, [one.output for one in chosen])
-    _report(found, len(ready), check)
+        outcome = generation.generate(order, step, check=check)
+    if check and outcome.drift:
+        _report_drift(outcome.drift)
+    for line in list_warnings(outcome.findings):
+        messages.print(line, style="yellow")
+    messages.print(summarize(outcome))
 
 
 @app.command()
@@ -262,16 +262,12 @@ def _choose_layers(asked: list[str]) -> tuple[layers.Layer, ...]:
     return tuple(layers.load(name) for name in known if not asked or name in asked)
 
 
-def _report(found: Drift, count: int, check: bool) -> None:
-    kinds = {"missing": found.missing, "changed": found.changed, "stale": found.stale}
-    if check and found:
-        for kind, paths in kinds.items():
-            for path in paths:
-                print(f"{kind}: {path}")
-        messages.print("the generated files differ from the description (run `procwise-toolkit generate`)")
-        raise typer.Exit(1)
-    done = ", ".join(f"{len(paths)} {kind}" for kind, paths in kinds.items() if paths)
-    messages.print(f"{count} files: {done or 'all up to date'}")
+def _report_drift(found: Drift) -> None:
+    for kind, paths in {"missing": found.missing, "changed": found.changed, "stale": found.stale}.items():
+        for path in paths:
+            print(f"{kind}: {path}")
+    messages.print("the generated files differ from the description (run `procwise-toolkit generate`)")
+    raise typer.Exit(1)
 
 
 def _print_unhindering(faults: Iterable[SpecError]) -> None:
