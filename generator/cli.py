@@ -19,7 +19,7 @@ from generator import generation, layers
 from generator.compare import compare
 from generator.diff import Policy
 from generator.errors import SpecError, SpecErrors, ToolkitError
-from generator.generation import Order, list_warnings, summarize
+from generator.generation import Order, list_drift, list_warnings, summarize
 from generator.ir import Api, Project, SignatureScheme, thaw
 from generator.layers.client.runtime._cli.sign import read_object, read_secret, write_signature
 from generator.layers.client.runtime._cli.streams import CannotRun, read_input, write_data
@@ -35,7 +35,6 @@ from generator.release.writing import show_plan, show_versions, write_release
 from generator.reports import REPORTS
 from generator.signing import scheme_of
 from generator.signing.language import read_scheme
-from generator.tree import Drift
 
 app = typer.Typer(
     add_completion=False,
@@ -81,16 +80,23 @@ def generate(
     layer: Names = [],  # noqa: B006
     overlay: Overlays = [],  # noqa: B006
     check: Check = False,
+    watch: Annotated[bool, typer.Option("--watch", help="Write anew after every change, until Ctrl-C.")] = False,
 ) -> None:
     """Write every layer from the description, or report with --check what would change."""
+    if check and watch:
+        raise ToolkitError("--check writes nothing and --watch goes on writing (choose one of them)")
     order = Order(specs=tuple(spec), overlays=tuple(overlay), layers=_choose_layers(layer), out=out)
+    if watch:
+        generation.keep_generated(order, _print_line)
     with _progress() as step:
         outcome = generation.generate(order, step, check=check)
     if check and outcome.drift:
-        _report_drift(outcome.drift)
-    for line in list_warnings(outcome.findings):
-        messages.print(line, style="yellow")
-    messages.print(summarize(outcome))
+        print("\n".join(list_drift(outcome.drift)))
+        messages.print("the generated files differ from the description (run `procwise-toolkit generate`)")
+        raise typer.Exit(1)
+    for line in () if check else list_warnings(order, outcome):
+        _print_line(line)
+    _print_line(summarize(outcome))
 
 
 @app.command()
@@ -262,12 +268,8 @@ def _choose_layers(asked: list[str]) -> tuple[layers.Layer, ...]:
     return tuple(layers.load(name) for name in known if not asked or name in asked)
 
 
-def _report_drift(found: Drift) -> None:
-    for kind, paths in {"missing": found.missing, "changed": found.changed, "stale": found.stale}.items():
-        for path in paths:
-            print(f"{kind}: {path}")
-    messages.print("the generated files differ from the description (run `procwise-toolkit generate`)")
-    raise typer.Exit(1)
+def _print_line(line: str) -> None:
+    messages.print(line, style="yellow" if line.startswith("warning: ") else None)
 
 
 def _print_unhindering(faults: Iterable[SpecError]) -> None:

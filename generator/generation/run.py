@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import signal
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from generator.errors import SpecError
+from generator.generation.memory import Memory
 from generator.layers import Layer, render_files
-from generator.lint import findings
-from generator.load import load
+from generator.load import Document, load
 from generator.lower import lower
 from generator.tree import Drift, drift, write
 
@@ -26,25 +28,46 @@ class Order:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Outcome:
-    """How the disk differed, the number of files that were rendered, and what the house rules found."""
+    """How the disk differed, the number of files that were rendered, and the descriptions that they were made of."""
 
     drift: Drift
     count: int
-    findings: tuple[SpecError, ...]
+    documents: tuple[Document, ...]
 
 
-def generate(order: Order, step: Callable[[str], None], *, check: bool = False) -> Outcome:
+def generate(
+    order: Order, step: Callable[[str], None], *, check: bool = False, memory: Memory | None = None
+) -> Outcome:
     """Write the files, or with `check` only compare them; `step` is told what is being done.
 
+    `memory` keeps what the next run of the process can use.
+
     Raises SpecErrors with the faults of the description, LayerError and OutputError. What the house rules find
-    is no fault here; it is not looked for with `check`.
+    is no fault here.
     """
     step("reading the description")
-    documents = load(order.specs, order.overlays)
-    files = render_files(order.layers, lower(documents), step)
+    memory = memory or Memory()
+    memory.refresh()
+    documents = load(order.specs, order.overlays, memory.descriptions)
+    files = render_files(order.layers, lower(documents), step, memory.formatted)
     step("comparing" if check else "writing")
     compare = drift if check else write
-    found = compare(files, order.out, [layer.output for layer in order.layers])
-    step("looking for lint faults")
-    warnings = () if check else tuple(findings(list(order.specs), documents))
-    return Outcome(drift=found, count=len(files), findings=warnings)
+    with _interrupted_later():
+        found = compare(files, order.out, [layer.output for layer in order.layers])
+    return Outcome(drift=found, count=len(files), documents=documents)
+
+
+@contextmanager
+def _interrupted_later() -> Iterator[None]:
+    """Ctrl-C ends the program after this, so that no file of a run is written without the others."""
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    asked: list[int] = []
+    before = signal.signal(signal.SIGINT, lambda number, _: asked.append(number))
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)
+    if asked:
+        raise KeyboardInterrupt

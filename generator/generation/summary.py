@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 
-from generator.errors import SpecError, SpecErrors
-from generator.generation.run import Outcome
+from generator.errors import SpecErrors
+from generator.generation.run import Order, Outcome
+from generator.lint import findings
+from generator.tree import Drift
 
 _SHOWN = 20
 
@@ -18,9 +20,15 @@ def summarize(outcome: Outcome) -> str:
     return f"{outcome.count} files: {done or 'all up to date'}"
 
 
-def list_warnings(findings: Sequence[SpecError]) -> Iterator[str]:
-    """A line for each of the first findings, by file and line, and one that counts the others."""
-    ordered = SpecErrors(findings).faults
+def list_drift(found: Drift) -> Iterator[str]:
+    """A line for each file that would be written or removed."""
+    for kind, paths in {"missing": found.missing, "changed": found.changed, "stale": found.stale}.items():
+        yield from (f"{kind}: {path}" for path in paths)
+
+
+def list_warnings(order: Order, outcome: Outcome) -> Iterator[str]:
+    """What the house rules find: a line for each of the first, by file and line, and one that counts the others."""
+    ordered = SpecErrors(findings(list(order.specs), outcome.documents)).faults
     for finding in ordered[:_SHOWN]:
         yield f"warning: {finding}"
     if len(ordered) > _SHOWN:

@@ -233,6 +233,12 @@ def _validators() -> dict[str, jsonschema_rs.Draft202012Validator]:
     }
 
 
+def forget_extensions() -> None:
+    """Read the schema of the extensions anew when it is needed next."""
+    for kept in (_extension_schemas, _allowed_places, _validators):
+        kept.cache_clear()
+
+
 def first_line(message: str) -> str:
     """The message of a validator, short enough for one line."""
     line = message.splitlines()[0] if message else "not valid"

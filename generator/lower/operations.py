@@ -31,6 +31,7 @@ from generator.ir import (
 from generator.load import Node
 from generator.lower.closed_sets import word, words
 from generator.lower.filled_parameters import is_signed
+from generator.lower.former_names import check_former_names
 from generator.lower.paths import documented_responses, name_segment, path_items, ranges
 from generator.lower.schemas import schema, source
 from generator.lower.security import scopes
@@ -50,6 +51,7 @@ def operations(root: Node, faults: list[SpecError]) -> tuple[Operation, ...]:
             message = f"{one.id} and {other.text('operationId')} are both {one.resource}.{one.name}"
             faults.append(node.fault(message, "give one of them another x-client"))
         result.append(one)
+    faults += check_former_names(result, places)
     return tuple(result)
 
 
@@ -91,6 +93,7 @@ def operation(root: Node, path: str, item: Node, method: Method, node: Node, fau
         servers=own_servers(item, node),
         ranges=tuple((key, _response(0, response)) for key, response in ranges(node)),
         callbacks=tuple(_callbacks(root, node)),
+        formerly=node["x-client"].texts("formerly") if node.has("x-client") else (),
     )
 
 

@@ -37,6 +37,7 @@ def _methods(project: Project, api: Api, codec: Codec) -> Iterator[Method]:
                 kind=one.kind,
                 result=_types(one.result),
                 arguments=tuple(map(_argument, (*one.path, *one.others))),
+                aliases=tuple(f"{resource.name}.{name}" for name in one.formerly),
             )
 
 
