@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 
 from generator import load
@@ -18,8 +19,8 @@ class Memory:
         self._extensions = _read_extensions()
 
     @property
-    def files(self) -> frozenset[Path]:
-        """Every file that was asked for in the last run, there or not."""
+    def files(self) -> Mapping[Path, str]:
+        """The files that were asked for in the last run, with the digests of what was read; empty if nothing."""
         return self.descriptions.files
 
     def refresh(self) -> None:

@@ -34,7 +34,8 @@ def keep_generated(order: Order, say: Callable[[str], None]) -> None:
         for line in _run(order, memory, faults):
             say(line)
         gc.collect()  # the program does not look for garbage by itself
-        before |= {path: "" for path in memory.files if path not in before}
+        read = {path: memory.files[path] for path in _list_sources(order, memory) & memory.files.keys()}
+        before = read | before  # files that were first asked for in this run, as it read them
         _wait_for_change(order, memory, before)
 
 

@@ -41,9 +41,8 @@ def load(paths: Iterable[Path], overlays: Iterable[Path] = (), memory: Memory | 
 
     `memory` keeps what the same files gave before.
     """
-    memory, overlays = memory or Memory(), tuple(overlays)
+    memory = memory or Memory()
     bundled = memory.bundle(root for path in paths for root in descriptions(path))
-    memory.add_files(overlays)
     actions, faults = read_overlays(overlays)
     changed, missed = apply_overlays([document for document, _ in bundled], actions) if actions else ([], [])
     faults += missed

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 from generator.errors import SpecError
@@ -22,16 +22,16 @@ class Memory:
     def __init__(self) -> None:
         self._bundled: dict[Path, tuple[Document, Reads]] = {}
         self._checked: dict[Document, Checked] = {}
-        self._asked: set[Path] = set()
+        self._asked: Reads = {}
 
     @property
-    def files(self) -> frozenset[Path]:
-        """Every file that was asked for in the last run, there or not."""
-        return frozenset(self._asked)
+    def files(self) -> Mapping[Path, str]:
+        """The files that were asked for in the last run, with the digests of what was read; empty if nothing."""
+        return self._asked
 
     def bundle(self, roots: Iterable[Path]) -> list[tuple[Document, list[SpecError]]]:
         """The description of each root, bundled, and the faults met on the way."""
-        self._asked = set()
+        self._asked = {}
         found = [self._bundle(root) for root in roots]
         kept = {document for document, _ in found}
         self._checked = {document: one for document, one in self._checked.items() if document in kept}
@@ -47,18 +47,14 @@ class Memory:
             self._checked[bundled] = (document, faults)
         return document, faults
 
-    def add_files(self, paths: Iterable[Path]) -> None:
-        """Files that were read besides the descriptions."""
-        self._asked |= {path.resolve() for path in paths}
-
     def _bundle(self, root: Path) -> tuple[Document, list[SpecError]]:
         kept = self._bundled.get(root)
         if kept is not None and all(digest(path) == said for path, said in kept[1].items()):
-            self._asked |= kept[1].keys()
+            self._asked |= kept[1]
             return kept[0], []
         with record_reads() as reads:
             document, faults = bundle(root)
-        self._asked |= reads.keys()
+        self._asked |= reads
         if faults:
             self._bundled.pop(root, None)
         else:
