@@ -39,6 +39,16 @@ SHIFTS = """() => new Promise((done) => {
   setTimeout(() => done(seen), 300);
 })"""
 
+PLACES_OF_TITLES = """() => [...document.querySelectorAll(".md-sidebar--primary .md-ellipsis")].map((one) => {
+  const { x, y } = one.getBoundingClientRect();
+  return `${one.textContent.trim()} ${x} ${y}`;
+})"""
+TAKE_METHODS_AWAY = """() => {
+  const methods = document.querySelectorAll(".md-sidebar--primary .md-status");
+  for (const method of methods) method.remove();
+  return methods.length;
+}"""
+
 
 @pytest.mark.slow
 @pytest.mark.needs("chromium")
@@ -84,3 +94,17 @@ def test_nothing_moves_while_a_page_comes(
         tab.wait_for_load_state("networkidle")
         assert tab.evaluate(SHIFTS) == [], path
     context.close()
+
+
+@pytest.mark.needs("chromium")
+@pytest.mark.parametrize("width", [1440, 390])
+def test_titles_of_the_menu_stand_where_they_will_before_their_methods_have_come(
+    browser: Any, serve: Serve, site: Path, width: int
+) -> None:
+    """A page is shown in pieces as it comes, and the method follows its title: the piece may end between the two."""
+    tab = browser.new_page(viewport={"width": width, "height": 900})
+    tab.goto(serve(site) + PAGES["operation"])
+    complete = tab.evaluate(PLACES_OF_TITLES)
+    assert tab.evaluate(TAKE_METHODS_AWAY) > 10
+    assert tab.evaluate(PLACES_OF_TITLES) == complete
+    tab.close()
