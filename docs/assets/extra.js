@@ -21,8 +21,19 @@ function keepMovesWithinPages() {
     event.stopImmediatePropagation();
     if (history.state?.y !== undefined) scrollTo(0, history.state.y);
   };
+  // Material notes late where the page was scrolled to; once the next page has an entry, that would be written into its own.
+  let isLeaving = false;
+  const { pushState, replaceState } = history;
+  history.pushState = (...entry) => {
+    isLeaving = true;
+    pushState.apply(history, entry);
+  };
+  history.replaceState = (...entry) => {
+    if (!isLeaving) replaceState.apply(history, entry);
+  };
   let pages = 0;
   document$.subscribe(() => {
+    isLeaving = false;
     const heading = pages++ && !location.hash && document.querySelector(".md-content h1"); // results of the search have headings too
     if (!heading) return;
     heading.tabIndex = -1; // a screen reader says where one is, and the tab key goes on from there
