@@ -15,26 +15,21 @@ import typer
 from rich.console import Console
 from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
-from generator import layers
+from generator import generation, layers
 from generator.compare import compare
 from generator.diff import Policy
 from generator.errors import SpecError, SpecErrors, ToolkitError
+from generator.generation import Order, list_drift, list_warnings, summarize
 from generator.ir import Api, Project, SignatureScheme, thaw
 from generator.layers.client.runtime._cli.sign import read_object, read_secret, write_signature
 from generator.layers.client.runtime._cli.streams import CannotRun, read_input, write_data
 from generator.lint import findings
 from generator.load import load
 from generator.lower import lower
-from generator.release.check import list_faults
 from generator.release.journal import Busy, recover
-from generator.release.options import read_day, read_versions
-from generator.release.plan import plan_release
-from generator.release.since import compare_with_release
-from generator.release.writing import show_plan, show_versions, write_release
 from generator.reports import REPORTS
 from generator.signing import scheme_of
 from generator.signing.language import read_scheme
-from generator.tree import Drift, drift, write
 
 app = typer.Typer(
     add_completion=False,
@@ -80,17 +75,23 @@ def generate(
     layer: Names = [],  # noqa: B006
     overlay: Overlays = [],  # noqa: B006
     check: Check = False,
+    watch: Annotated[bool, typer.Option("--watch", help="Write anew after every change, until Ctrl-C.")] = False,
 ) -> None:
     """Write every layer from the description, or report with --check what would change."""
-    chosen = _choose_layers(layer)
+    if check and watch:
+        raise ToolkitError("--check writes nothing and --watch goes on writing (choose one of them)")
+    order = Order(specs=tuple(spec), overlays=tuple(overlay), layers=_choose_layers(layer), out=out)
+    if watch:
+        generation.keep_generated(order, _print_line)
     with _progress() as step:
-        step("reading the description")
-        project = lower(load(spec, overlay))
-        ready = layers.render_files(chosen, project, step)
-        step("comparing" if check else "writing")
-        compare = drift if check else write
-        found = compare(ready, out, [one.output for one in chosen])
-    _report(found, len(ready), check)
+        outcome = generation.generate(order, step, check=check)
+    if check and outcome.drift:
+        print("\n".join(list_drift(outcome.drift)))
+        messages.print("the generated files differ from the description (run `procwise-toolkit generate`)")
+        raise typer.Exit(1)
+    for line in () if check else list_warnings(order, outcome):
+        _print_line(line)
+    _print_line(summarize(outcome))
 
 
 @app.command()
@@ -138,6 +139,10 @@ def release(
     day: Annotated[str, typer.Option("--date", metavar="YYYY-MM-DD", help="The day of the release; today.")] = "",
 ) -> None:
     """Show or write the next release of this checkout, or check that its versions say what changed."""
+    from generator.release.options import read_day, read_versions  # these need the layers, other commands do not
+    from generator.release.plan import plan_release
+    from generator.release.writing import show_plan, show_versions, write_release
+
     root = Path()
     if check:
         _check_versions(root)
@@ -192,6 +197,9 @@ def sign(
 
 def _check_versions(root: Path) -> None:
     """A fault for each version that is lower than what changed since the last release asks for."""
+    from generator.release.check import list_faults
+    from generator.release.since import compare_with_release
+
     since = compare_with_release(root)
     if found := tuple(list_faults(since)):
         _print_faults(SpecErrors(found))
@@ -262,16 +270,8 @@ def _choose_layers(asked: list[str]) -> tuple[layers.Layer, ...]:
     return tuple(layers.load(name) for name in known if not asked or name in asked)
 
 
-def _report(found: Drift, count: int, check: bool) -> None:
-    kinds = {"missing": found.missing, "changed": found.changed, "stale": found.stale}
-    if check and found:
-        for kind, paths in kinds.items():
-            for path in paths:
-                print(f"{kind}: {path}")
-        messages.print("the generated files differ from the description (run `procwise-toolkit generate`)")
-        raise typer.Exit(1)
-    done = ", ".join(f"{len(paths)} {kind}" for kind, paths in kinds.items() if paths)
-    messages.print(f"{count} files: {done or 'all up to date'}")
+def _print_line(line: str) -> None:
+    messages.print(line, style="yellow" if line.startswith("warning: ") else None)
 
 
 def _print_unhindering(faults: Iterable[SpecError]) -> None:

@@ -43,3 +43,9 @@ class OutputError(ToolkitError):
 
 class LayerError(ToolkitError):
     """A layer could not be rendered, or its output could not be formatted."""
+
+
+def first_line(message: str) -> str:
+    """The message of a validator, short enough for one line."""
+    line = message.splitlines()[0] if message else "not valid"
+    return line if len(line) <= 200 else line[:197] + "..."

@@ -19,11 +19,21 @@ _IMPORTS = ("check", "--fix", "--exit-zero", "--select", "I", "--config", "lint.
 _PACKAGES = ("--config", "lint.isort.known-first-party=['procwise', 'procwise_sandbox', 'procwise_conformance']")
 
 
-def format_files(files: Sequence[File]) -> list[File]:
-    """The files with their Python formatted and its imports sorted.
+def format_files(files: Sequence[File], known: dict[File, File] | None = None) -> list[File]:
+    """The files with their Python formatted and its imports sorted; `known` keeps what was made before.
 
     Raises LayerError where a file is no Python; the raw text is then kept for the reader.
     """
+    known = {} if known is None else known
+    unknown = [file for file in files if file not in known]
+    made = dict(zip(unknown, _format(unknown), strict=True)) if unknown else {}
+    found = {file: known.get(file) or made[file] for file in files}
+    known.clear()
+    known.update(found)
+    return [found[file] for file in files]
+
+
+def _format(files: Sequence[File]) -> list[File]:
     folder = Path(tempfile.mkdtemp(prefix="procwise-"))
     python = [file for file in files if file.path.endswith(".py")]
     for file in python:

@@ -4,7 +4,7 @@ A fault is killed where the suite finds a broken clause in the current version. 
 under every seed are run first, those of the fault's clause before the others, and the first finding ends the search;
 what only generated requests find is listed apart, and counts only where every seed finds it. `--every` runs everything
 to its end and lists each check that finds a fault, in the frozen version too, which has less to get wrong. The runs of
-the honest sandbox are the default ones.
+the honest sandbox are the default ones. What only other descriptions say, an overlay adds for its own faults.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ import tempfile
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -28,11 +28,22 @@ from rich.table import Table
 
 from tests.demo import DEMO_IDS
 
-GENERATED = Path(__file__).parent.parent / "generated"
+ROOT = Path(__file__).parent.parent
+GENERATED = ROOT / "generated"
+OF_MEDIA_TYPES = ("responses.415", "responses.406")  # which no operation of this API describes
+OVERLAY = """overlay: 1.0.0
+info: {title: Media types that are refused, version: "1"}
+actions:
+  - target: $.paths.*.*.responses
+    update:
+      "406": &refused {description: Refused., content: {application/json: {schema: {type: object}}}}
+      "415": *refused
+"""
 USERS = ("", "second", "superuser")
 CERTAIN = {"exclude-check": "SCH-*"}
 GENERATING = {"include-check": "SCH-*"}
 OF_SIGNATURES, OF_OBJECTS = {"include-check": "SIG-*"}, {"include-check": "MOD-*"}
+OF_DESCRIBED_MEDIA_TYPES = {"include-check": "MOD-11[23]"}
 OF_REQUEST_HEADERS = ("x-signing", "x-token")
 MUST = "MUST"
 CURRENT, FROZEN = "v3", "v1"
@@ -49,6 +60,20 @@ class Fault:
     name: str
     level: str
     clause: str
+    packages: Path = GENERATED
+
+
+@dataclass(frozen=True)
+class Run:
+    """A run against the honest sandbox of some packages."""
+
+    packages: Path
+    api: str
+    seed: int
+
+    @property
+    def name(self) -> str:
+        return f"{self.api}{'' if self.packages == GENERATED else ' with 406 and 415'}, seed {self.seed}"
 
 
 @dataclass(frozen=True)
@@ -71,10 +96,14 @@ def main() -> None:
     console = Console(width=150)
     faults = [fault for fault in known_faults() if not asked.fault or fault.name in asked.fault]
     find = find_every_check if asked.every else find_fault
-    with ThreadPoolExecutor(asked.workers) as pool:
+    with tempfile.TemporaryDirectory() as folder, ThreadPoolExecutor(asked.workers) as pool:
+        if any(fault.clause in OF_MEDIA_TYPES for fault in faults):
+            described = _describe_media_types(Path(folder))
+            faults = [replace(one, packages=described) if one.clause in OF_MEDIA_TYPES else one for one in faults]
         kills = _report_each(pool.map(find, faults), "faults", [fault.name for fault in faults], _sentence)
-        runs = [(api, seed) for api in (CURRENT, FROZEN) for seed in range(1, asked.seeds + 1)]
-        names = [f"{api}, seed {seed}" for api, seed in runs]
+        seeds = range(1, asked.seeds + 1)
+        runs = [Run(packages, api, seed) for packages, api in _honest_sandboxes(faults) for seed in seeds]
+        names = [run.name for run in runs]
         blamed = _report_each(pool.map(honest, runs), "seeds", names, lambda ids: ", ".join(ids) or "nothing found")
     console.print(matrix(kills))
     alive = [kill.fault.name for kill in kills if not kill.killed]
@@ -99,6 +128,21 @@ def _sentence(kill: Kill) -> str:
     return f"{_few(kill.certain or kill.generated)}; {FROZEN}: {_few(kill.frozen)}"
 
 
+def _describe_media_types(folder: Path) -> Path:
+    """Packages of a description in which every operation has 406 and 415."""
+    (folder / "overlay.yaml").write_text(OVERLAY, "utf-8")
+    call = [sys.executable, "-m", "generator", "generate", "--spec", str(ROOT / "spec"), "--out", str(folder)]
+    call += ["--overlay", str(folder / "overlay.yaml")]
+    call += [word for layer in ("client", "sandbox", "conformance") for word in ("--layer", layer)]
+    subprocess.run(call, cwd=ROOT, stdout=subprocess.DEVNULL, check=True)
+    return folder / "generated"
+
+
+def _honest_sandboxes(faults: Sequence[Fault]) -> Iterator[tuple[Path, str]]:
+    yield from ((GENERATED, api) for api in (CURRENT, FROZEN))
+    yield from ((packages, CURRENT) for packages in {fault.packages for fault in faults} - {GENERATED})
+
+
 def known_faults() -> list[Fault]:
     """The faults as the sandbox lists them."""
     call = [sys.executable, "-m", "procwise_sandbox", "--faults"]
@@ -111,44 +155,47 @@ def find_fault(fault: Fault) -> Kill:
     first, second = OF_SIGNATURES, OF_OBJECTS
     if not fault.clause.startswith(OF_REQUEST_HEADERS):
         first, second = second, first
-    for group in (first, second, CERTAIN):
-        if found := failed_checks(("--fault", fault.name), group, level=fault.level, is_first_enough=True):
+    groups = (first, second, CERTAIN) if fault.packages == GENERATED else (OF_DESCRIBED_MEDIA_TYPES, CERTAIN)
+    for group in groups:
+        if found := failed_checks(fault, group, level=fault.level, is_first_enough=True):
             return Kill(fault, found, (), ())
     return Kill(fault, (), _find_by_generated_requests(fault), ())
 
 
 def find_every_check(fault: Fault) -> Kill:
     """The ids of all checks that find a fault."""
-    options = ("--fault", fault.name)
-    frozen = failed_checks(options, {"api": FROZEN, **CERTAIN}, level=fault.level)
-    if certain := failed_checks(options, CERTAIN, level=fault.level):
+    frozen = failed_checks(fault, {"api": FROZEN, **CERTAIN}, level=fault.level)
+    if certain := failed_checks(fault, CERTAIN, level=fault.level):
         return Kill(fault, certain, (), frozen)
     return Kill(fault, (), _find_by_generated_requests(fault), frozen)
 
 
 def _find_by_generated_requests(fault: Fault) -> tuple[str, ...]:
     found = [
-        set(failed_checks(("--fault", fault.name), {**GENERATING, "seed": str(seed)}, level=fault.level))
+        set(failed_checks(fault, {**GENERATING, "seed": str(seed)}, level=fault.level))
         for seed in range(1, FEW_SEEDS + 1)
     ]
     return tuple(sorted(set.intersection(*found)))
 
 
-def honest(run: tuple[str, int]) -> tuple[str, ...]:
+def honest(run: Run) -> tuple[str, ...]:
     """What the suite has against a sandbox without a fault, of any level."""
-    api, seed = run
-    return failed_checks((), {"api": api, "seed": str(seed)}, level="SHOULD")
+    options = {"api": run.api, "seed": str(run.seed)}
+    if run.packages != GENERATED:  # the other checks see what they see in the sandbox of the API itself
+        options |= OF_DESCRIBED_MEDIA_TYPES
+    return failed_checks(run, options, level="SHOULD")
 
 
 def failed_checks(
-    faults: Sequence[str], options: Mapping[str, str], *, level: str, is_first_enough: bool = False
+    tried: Fault | Run, options: Mapping[str, str], *, level: str, is_first_enough: bool = False
 ) -> tuple[str, ...]:
     """The ids of the checks that a run of the suite finds broken; a SHOULD only where that is asked for.
 
     The run ends at the first broken MUST where that is enough. Of a SHOULD, which fails no test, it does not.
     """
-    with tempfile.TemporaryDirectory() as folder, sandbox(faults) as started:
-        environment, named = _environment(), {"ids": DEMO_IDS, **options}
+    faults = ("--fault", tried.name) if isinstance(tried, Fault) else ()
+    with tempfile.TemporaryDirectory() as folder, sandbox(faults, tried.packages) as started:
+        environment, named = _environment(tried.packages), {"ids": DEMO_IDS, **options}
         if options.get("api", CURRENT) == FROZEN:  # it has no operation that asks for them
             named["ids"] = ""
         for user in USERS:
@@ -175,10 +222,12 @@ def _session(folder: str, url: str, options: Mapping[str, str], *, is_first_enou
 
 
 @contextmanager
-def sandbox(faults: Sequence[str]) -> Iterator[dict[str, Any]]:
+def sandbox(faults: Sequence[str], packages: Path = GENERATED) -> Iterator[dict[str, Any]]:
     """A sandbox of its own, and what its first line says."""
     call = [sys.executable, "-m", "procwise_sandbox", "--port", "0", "--quiet", "--no-page", *faults]
-    with subprocess.Popen(call, env=_environment(), stdout=subprocess.PIPE, stderr=subprocess.DEVNULL) as server:
+    with subprocess.Popen(
+        call, env=_environment(packages), stdout=subprocess.PIPE, stderr=subprocess.DEVNULL
+    ) as server:
         try:
             assert server.stdout is not None
             started: dict[str, Any] = json.loads(server.stdout.readline())
@@ -212,8 +261,8 @@ def _arguments() -> argparse.Namespace:
     return parser.parse_args()
 
 
-def _environment() -> dict[str, str]:
-    path = os.pathsep.join(str(GENERATED / name) for name in ("client", "sandbox", "conformance"))
+def _environment(packages: Path = GENERATED) -> dict[str, str]:
+    path = os.pathsep.join(str(packages / name) for name in ("client", "sandbox", "conformance"))
     return {**os.environ, "PYTHONPATH": path}
 
 

@@ -55,19 +55,33 @@ def _read(path: Path, revision: str, overlays: Sequence[Path]) -> tuple[State, t
 def build_state(documents: Iterable[Document]) -> State:
     """One side of a comparison: the model, and the Python client of each version as far as there can be one."""
     project, unnamed = outline(documents)
-    return State(project=project, surfaces={api.name: _surface(project, api, unnamed) for api in project.apis})
+    return State(project=project, surfaces=dict(_surfaces(project, unnamed)))
 
 
-def _surface(project: Project, api: Api, unnamed: tuple[SpecError, ...]) -> Surface | Unbuilt:
+def _surfaces(project: Project, unnamed: tuple[SpecError, ...]) -> Iterator[tuple[str, Surface | Unbuilt]]:
     try:
         if unnamed:
             raise SpecErrors(unnamed)
-        return surface(replace(project, apis=tuple(map(connect, project.apis))), connect(api))
-    except SpecErrors as error:
+        connected = replace(project, apis=tuple(map(connect, project.apis)))
+    except Exception as error:  # noqa: BLE001  # as below
+        yield from ((api.name, _unbuilt(error)) for api in project.apis)
+        return
+    for api in connected.apis:
+        yield api.name, _surface(connected, api)
+
+
+def _surface(project: Project, api: Api) -> Surface | Unbuilt:
+    try:
+        return surface(project, api)
+    except Exception as error:  # noqa: BLE001  # a client that cannot be made is no reason not to compare the rest
+        return _unbuilt(error)
+
+
+def _unbuilt(error: Exception) -> Unbuilt:
+    if isinstance(error, SpecErrors):
         more = f" and {len(error.faults) - 1} more" if len(error.faults) > 1 else ""
         return Unbuilt(f"{error.faults[0]}{more}")
-    except Exception as error:  # noqa: BLE001  # a client that cannot be made is no reason not to compare the rest
-        return Unbuilt(str(error) if isinstance(error, LayerError) else f"{type(error).__name__}: {error}")
+    return Unbuilt(str(error) if isinstance(error, LayerError) else f"{type(error).__name__}: {error}")
 
 
 @contextmanager

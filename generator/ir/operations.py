@@ -108,6 +108,7 @@ class Operation:
     within its schemes. `servers` are the addresses of the operation's or its path's own, none where
     those of the description hold. `ranges` are the responses of `default` and of ranges such as `4XX`.
     `callbacks` are the requests that the API sends because of this one: `path` is the address of each.
+    `formerly` are earlier names, which the client keeps as aliases.
 
     `kind` is what the operation does to the objects of its resource; `item` is the placeholder that names the
     object, and empty where the path names none; `parents` are the placeholders above, outermost first.
@@ -148,6 +149,7 @@ class Operation:
     servers: tuple[str, ...] = ()
     ranges: tuple[tuple[str, Response], ...] = ()
     callbacks: tuple[Operation, ...] = ()
+    formerly: tuple[str, ...] = ()
     success: Response = field(init=False, compare=False, repr=False)
 
     def __post_init__(self) -> None:

@@ -32,11 +32,16 @@ def load(name: str) -> Layer:
     return Layer(name=name, output=module.OUTPUT, render=module.render)
 
 
-def render_files(chosen: Iterable[Layer], project: Project, step: Callable[[str], None]) -> list[File]:
-    """All files of these layers as they are written; `step` is told what is being done."""
+def render_files(
+    chosen: Iterable[Layer],
+    project: Project,
+    step: Callable[[str], None],
+    formatted: dict[File, File] | None = None,
+) -> list[File]:
+    """All files of these layers as they are written; `step` is told what is done, `formatted` keeps them."""
     files = [file for layer in chosen for file in _render(layer, project, step)]
     step("formatting")
-    return format_files(files)
+    return format_files(files, formatted)
 
 
 def _render(layer: Layer, project: Project, step: Callable[[str], None]) -> Iterator[File]:

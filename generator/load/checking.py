@@ -10,12 +10,8 @@ from functools import cache
 from pathlib import Path
 
 import jsonschema_rs
-from jsonschema.exceptions import ValidationError
-from openapi_spec_validator import OpenAPIV30SpecValidator, OpenAPIV31SpecValidator
-from openapi_spec_validator.validation.exceptions import OpenAPIValidationError
-from openapi_spec_validator.validation.keywords import KeywordValidator
 
-from generator.errors import SpecError, ToolkitError
+from generator.errors import SpecError, ToolkitError, first_line
 from generator.load.addresses import check_addresses
 from generator.load.composing import check_composition, check_copies
 from generator.load.document import Document, Pointer, pointer_of
@@ -26,11 +22,7 @@ EXTENSIONS = (
     Path(__file__).parent.parent / "extensions.schema.json",  # in the wheel
     Path(__file__).parents[2] / "spec" / "extensions.schema.json",  # in the checkout
 )
-_ROOTS = frozenset(
-    ("openapi", "info", "servers", "paths", "webhooks", "components", "security", "tags", "externalDocs")
-)
 _PLAIN = re.compile(r"[A-Za-z_][A-Za-z0-9_-]*")
-_UNEXPECTED = re.compile(r"properties are not allowed \('([^']*)'")
 _PLACEHOLDER = re.compile(r"\{([^}]*)\}")
 
 
@@ -41,12 +33,14 @@ def check(document: Document, *, whole: bool) -> list[SpecError]:
     version = str(document.content.get("openapi", ""))
     if faults := list(check_version(document)):
         return faults
-    found = list(objects(document.content))
+    found = objects(document.content)
     faults = [*_extensions(document, found), *_operation_ids(document, found), *name_faults(document, found)]
     faults += check_addresses(document, found)
     if not whole:
         return faults
-    faults += _structure(document, version)
+    from generator.load.structure import check_structure  # its library is dear to import, and comparisons need none
+
+    faults += check_structure(document, version)
     if version.startswith("3.1."):  # the schemas of 3.0 are not JSON Schema 2020-12
         faults += list(_schemas(document, found)) or _defaults(document, found)
     composed = [*check_composition(document, found), *check_copies(document, found)]
@@ -60,42 +54,6 @@ def check_version(document: Document) -> Iterator[SpecError]:
         said = f"version {version!r}" if version else "no version"
         hint = "write `openapi: 3.1.0` (3.0 is read too)"
         yield document.fault(("openapi",), f"the description names {said}", hint)
-
-
-class _Elsewhere(KeywordValidator):
-    def __call__(self, *_: object, **__: object) -> Iterator[ValidationError]:
-        yield from ()
-
-
-class _Frame(OpenAPIV31SpecValidator):
-    """What is around the schemas: these are checked by themselves, with their places and many times faster."""
-
-    keyword_validators = {**OpenAPIV31SpecValidator.keyword_validators, "schema": _Elsewhere}  # noqa: RUF012  # the library's own attribute
-
-
-def _structure(document: Document, version: str) -> Iterator[SpecError]:
-    validator = _Frame if version.startswith("3.1.") else OpenAPIV30SpecValidator
-    try:
-        errors = list(validator(document.content).iter_errors())
-    except Exception as broken:  # noqa: BLE001  # the validator itself trips over some broken documents
-        yield document.fault((), f"not a valid OpenAPI document: {broken}", "compare it with the OpenAPI specification")
-        return
-    for error in errors:
-        pointer = tuple(str(part) if not isinstance(part, int) else part for part in error.absolute_path)
-        if not pointer or pointer[0] in _ROOTS:  # others are schemas, which are checked by themselves
-            yield from _structural(document, pointer, error)
-
-
-def _structural(document: Document, pointer: Pointer, error: ValidationError) -> Iterator[SpecError]:
-    if not isinstance(error, OpenAPIValidationError) or not error.validator:
-        return  # operation ids and path parameters: found again below, with their places
-    if not pointer and error.instance is not document.content:
-        return  # defaults: found again below, with their places
-    if error.validator == "unevaluatedProperties":
-        return  # the same fault again, at the object around it
-    unexpected = _UNEXPECTED.search(error.message)
-    blamed = (*pointer, unexpected[1]) if unexpected else pointer
-    yield document.fault(blamed, first_line(error.message), "see the OpenAPI specification for this object")
 
 
 def _schemas(document: Document, found: list[Found]) -> Iterator[SpecError]:
@@ -233,7 +191,7 @@ def _validators() -> dict[str, jsonschema_rs.Draft202012Validator]:
     }
 
 
-def first_line(message: str) -> str:
-    """The message of a validator, short enough for one line."""
-    line = message.splitlines()[0] if message else "not valid"
-    return line if len(line) <= 200 else line[:197] + "..."
+def forget_extensions() -> None:
+    """Read the schema of the extensions anew when it is needed next."""
+    for kept in (_extension_schemas, _allowed_places, _validators):
+        kept.cache_clear()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 
 from generator.errors import SpecError
 
@@ -40,10 +41,10 @@ class Document:
 
     def node(self, *pointer: str | int) -> Node:
         """The cursor at that pointer; KeyError where the document has no such place."""
-        node = Node(self, (), self.content)
+        value: object = self.content
         for part in pointer:
-            node = node[part]
-        return node
+            value = _member(value, part)
+        return Node(self, pointer, value)
 
 
 def text_of(pointer: Pointer) -> str:
@@ -51,9 +52,18 @@ def text_of(pointer: Pointer) -> str:
     return "".join("/" + str(part).replace("~", "~0").replace("/", "~1") for part in pointer)
 
 
+@lru_cache(maxsize=4096)  # the references of a description name the same components again and again
 def pointer_of(text: str) -> Pointer:
     """The parts of an RFC 6901 pointer."""
     return tuple(part.replace("~1", "/").replace("~0", "~") for part in text.split("/")[1:])
+
+
+def _member(value: object, key: str | int) -> object:
+    if isinstance(value, list):
+        return value[int(key)]
+    if isinstance(value, dict) and key in value:
+        return value[key]
+    raise KeyError(key)
 
 
 class Node:
@@ -67,11 +77,7 @@ class Node:
         self.value = value
 
     def __getitem__(self, key: str | int) -> Node:
-        if isinstance(self.value, list):
-            return Node(self.document, (*self.pointer, key), self.value[int(key)])
-        if isinstance(self.value, dict) and key in self.value:
-            return Node(self.document, (*self.pointer, key), self.value[key])
-        raise KeyError(key)
+        return Node(self.document, (*self.pointer, key), _member(self.value, key))
 
     def get(self, key: str) -> Node | None:
         """The member of that name, or None."""

@@ -10,22 +10,20 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Iterator
 from functools import cache
+from importlib.util import find_spec
 from pathlib import Path
 
 import jsonschema_rs
-import openapi_spec_validator
 
-from generator.errors import SpecError, SpecErrors
+from generator.errors import SpecError, SpecErrors, first_line
 from generator.load.bundling import outline
-from generator.load.checking import check_version, first_line, is_extension, is_ours
+from generator.load.checking import check_version, is_extension, is_ours
 from generator.load.composing import check_composition, check_copies
 from generator.load.document import Document
 from generator.load.filling import fill
 from generator.load.overlays import apply_overlays, read_overlays
 from generator.load.places import Found, objects
 from generator.load.reading import descriptions
-
-_META = Path(openapi_spec_validator.__file__).parent / "resources" / "schemas"
 
 
 def outlines(
@@ -40,7 +38,7 @@ def outlines(
     others: list[SpecError] = []
     by_name: dict[str, Document] = {}
     for document, (_, faults, unread) in zip(changed, read, strict=True):
-        found = list(objects(document.content))
+        found = objects(document.content)
         wrong = [] if faults else [*check_version(document), *check_composition(document, found)]
         wrong += [] if faults else check_copies(document, found, of_itself=0)  # lowering cuts them off
         hindering += [*faults, *wrong]
@@ -61,7 +59,10 @@ def _invalid(document: Document) -> Iterator[SpecError]:
 
 @cache
 def _validator(version: str) -> jsonschema_rs.Validator:
-    schema = json.loads((_META / f"v{version}" / "schema.json").read_text(encoding="utf-8"))
+    package = find_spec("openapi_spec_validator")  # its import is dear, its files are not
+    assert package is not None and package.origin is not None  # noqa: S101  # it is a dependency
+    file = Path(package.origin).parent / "resources" / "schemas" / f"v{version}" / "schema.json"
+    schema = json.loads(file.read_text(encoding="utf-8"))
     return jsonschema_rs.validator_for(schema)
 
 

@@ -9,13 +9,14 @@ import copy
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
-
-import jsonpath
+from typing import TYPE_CHECKING, Any
 
 from generator.errors import SpecError
 from generator.load.document import Document, Pointer, Position
 from generator.load.reading import Faulty, SourceFile
+
+if TYPE_CHECKING:  # dear to import, and most runs have no overlay
+    import jsonpath
 
 _KEYS = frozenset(("target", "description", "update", "remove"))
 
@@ -54,6 +55,8 @@ def read_overlays(paths: Iterable[Path]) -> tuple[list[Action], list[SpecError]]
 
 def apply_overlays(documents: list[Document], actions: list[Action]) -> tuple[list[Document], list[SpecError]]:
     """The documents after all actions; an action that hits nothing in any of them is a fault."""
+    import jsonpath
+
     edits = [_Edit(document) for document in documents]
     faults = []
     for action in actions:
@@ -93,6 +96,8 @@ def _read_action(source: SourceFile, pointer: Pointer, action: Any) -> Action | 
         return source.fault(line, pointer, f"an action has no {unknown[0]!r}", hint)
     if ("update" in action) is (action.get("remove") is True):
         return source.fault(line, pointer, "an action either updates or removes", "write `update`, or `remove: true`")
+    import jsonpath
+
     try:
         query = jsonpath.compile(action["target"])
     except jsonpath.JSONPathError as error:

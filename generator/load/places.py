@@ -6,7 +6,6 @@ words, its values objects), or `DATA` (examples, defaults, extension values: no 
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import Enum
 
@@ -113,9 +112,11 @@ class Found:
     value: dict[str, object]
 
 
-def objects(content: dict[str, object]) -> Iterator[Found]:
+def objects(content: dict[str, object]) -> list[Found]:
     """Every object whose keys are keywords, outermost first."""
-    yield from _walk(Place.OBJECT, "root", (), content)
+    found: list[Found] = []
+    _walk(Place.OBJECT, "root", (), content, found)
+    return found
 
 
 def what_at(pointer: Pointer) -> str:
@@ -128,18 +129,20 @@ def what_at(pointer: Pointer) -> str:
     return what
 
 
-def _walk(place: Place, what: str, pointer: Pointer, value: object) -> Iterator[Found]:
-    if place is Place.DATA or not isinstance(value, dict | list):
-        return
+def _walk(place: Place, what: str, pointer: Pointer, value: object, found: list[Found]) -> None:
     if isinstance(value, list):
         for index, item in enumerate(value):
-            yield from _walk(place, what, (*pointer, index), item)
+            _walk(place, what, (*pointer, index), item, found)
+        return
+    if not isinstance(value, dict):
         return
     if place is Place.OBJECT:
-        yield Found(what, pointer, value)
+        found.append(Found(what, pointer, value))
     for key, item in value.items():
+        if not isinstance(item, dict | list) or (kind := below(place, key, item)) is Place.DATA:
+            continue
         inner = _what(what, key) if place is Place.OBJECT else what
-        yield from _walk(below(place, key, item), inner, (*pointer, key), item)
+        _walk(kind, inner, (*pointer, key), item, found)
 
 
 def _what(what: str, key: str) -> str:

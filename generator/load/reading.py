@@ -5,9 +5,12 @@ The YAML is read with JSON's values only: no dates, no octal numbers, no `yes` a
 
 from __future__ import annotations
 
+import hashlib
 import math
 import re
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from pathlib import Path
 
 import yaml
@@ -35,6 +38,28 @@ def descriptions(path: Path) -> list[Path]:
     if not found:
         raise ToolkitError(f"{path}: no openapi.yaml in this folder or in the folders in it (name the root file)")
     return found
+
+
+_READS: ContextVar[dict[Path, str] | None] = ContextVar("reads", default=None)
+
+
+@contextmanager
+def record_reads() -> Iterator[dict[Path, str]]:
+    """Gather the files that are asked for inside, each with the digest of its content; empty if it cannot be read."""
+    reads: dict[Path, str] = {}
+    token = _READS.set(reads)
+    try:
+        yield reads
+    finally:
+        _READS.reset(token)
+
+
+def digest(path: Path) -> str:
+    """The digest of a file's content; empty if it cannot be read."""
+    try:
+        return hashlib.sha256(path.read_bytes()).hexdigest()
+    except OSError:
+        return ""
 
 
 class Faulty(Exception):
@@ -74,8 +99,14 @@ class SourceFile:
     def _compose(self) -> yaml.Node | None:
         if self.path.exists() and not self.path.is_file() and not self.path.is_dir():
             raise Faulty(self.fault(1, (), "it is no file but a device or a pipe", "copy what it gives into a file"))
+        reads = _READS.get()
         try:
-            text = self.path.read_text(encoding="utf-8")
+            if reads is not None:
+                reads[self.path] = ""
+            content = self.path.read_bytes()
+            if reads is not None:
+                reads[self.path] = hashlib.sha256(content).hexdigest()
+            text = content.decode("utf-8")
             return yaml.compose(text, Loader=_Json)
         except UnicodeDecodeError:
             raise Faulty(self.fault(1, (), "the file is not UTF-8 text", "save it as UTF-8")) from None

@@ -1,42 +1,34 @@
-"""Paths of the document to operations: their parameters, bodies, responses and extensions."""
+"""Paths of the document to operations, with their extensions."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
-from http import HTTPStatus
 
 from generator.errors import SpecError
 from generator.ir import (
     COLUMN_TYPES,
-    LOCATIONS,
     OPERATORS,
     RETRY_POLICIES,
-    Body,
     Column,
-    Content,
-    Example,
     Filter,
     Job,
-    Location,
     Method,
     Operation,
     Pagination,
-    Parameter,
-    Response,
     Retry,
-    Schema,
-    freeze,
 )
 from generator.load import Node
 from generator.lower.closed_sets import word, words
 from generator.lower.filled_parameters import is_signed
+from generator.lower.former_names import check_former_names
+from generator.lower.messages import read_body, read_parameters, read_response
 from generator.lower.paths import documented_responses, name_segment, path_items, ranges
-from generator.lower.schemas import schema, source
+from generator.lower.schemas import source
 from generator.lower.security import scopes
 from generator.lower.servers import own_servers
 from generator.lower.signing import request_signers
-from generator.names import is_json, snake
+from generator.names import snake
 
 
 def operations(root: Node, faults: list[SpecError]) -> tuple[Operation, ...]:
@@ -50,6 +42,7 @@ def operations(root: Node, faults: list[SpecError]) -> tuple[Operation, ...]:
             message = f"{one.id} and {other.text('operationId')} are both {one.resource}.{one.name}"
             faults.append(node.fault(message, "give one of them another x-client"))
         result.append(one)
+    faults += check_former_names(result, places)
     return tuple(result)
 
 
@@ -71,9 +64,9 @@ def operation(root: Node, path: str, item: Node, method: Method, node: Node, fau
         role=node.text("x-role"),
         signed=_is_signed(root, node),
         security=_security(root, node),
-        parameters=_parameters(item, node),
-        body=_body(node),
-        responses=tuple(_response(status, response) for status, response in documented_responses(node)),
+        parameters=read_parameters(item, node),
+        body=read_body(node),
+        responses=tuple(read_response(status, response) for status, response in documented_responses(node)),
         pagination=_pagination(node),
         filter=_filter(node),
         job=_job(node),
@@ -89,8 +82,9 @@ def operation(root: Node, path: str, item: Node, method: Method, node: Node, fau
         clears=False,
         scopes=scopes(root, node),
         servers=own_servers(item, node),
-        ranges=tuple((key, _response(0, response)) for key, response in ranges(node)),
+        ranges=tuple((key, read_response(0, response)) for key, response in ranges(node)),
         callbacks=tuple(_callbacks(root, node)),
+        formerly=node["x-client"].texts("formerly") if node.has("x-client") else (),
     )
 
 
@@ -119,112 +113,6 @@ def _is_signed(root: Node, node: Node) -> bool:
 def _security(root: Node, node: Node) -> tuple[tuple[str, ...], ...]:
     place = node if node.has("security") else root
     return tuple(tuple(name for name, _ in alternative.members()) for alternative in place.each("security"))
-
-
-def _parameters(item: Node, node: Node) -> tuple[Parameter, ...]:
-    by_place: dict[tuple[str, str], Parameter] = {}
-    for declared in (*item.each("parameters"), *node.each("parameters")):
-        target = declared.resolve()
-        location = word(target, "in", LOCATIONS)
-        by_place[(location, target.text("name"))] = _parameter(target.text("name"), location, target)
-    return tuple(by_place.values())
-
-
-def _parameter(name: str, location: Location, node: Node) -> Parameter:
-    media = next((value for _, value in node.fields("content")), node)  # a parameter has a schema or a content
-    return Parameter(
-        name=name,
-        location=location,
-        style=_style(location, node),
-        schema=_media_schema(media),
-        required=node.flag("required"),
-        description=node.text("description"),
-        deprecated=node.flag("deprecated"),
-        secret=node.flag("x-secret"),
-        pii=node.flag("x-pii"),
-        examples=_examples(node),
-        source=source(node),
-        group=node.text("x-group"),
-    )
-
-
-_STYLES = {"query": "form", "cookie": "form"}
-
-
-def _style(location: Location, node: Node) -> str:
-    for media_type, _ in node.fields("content"):
-        return media_type
-    style = node.text("style", _STYLES.get(location, "simple"))
-    exploded = node.flag("explode") if node.has("explode") else style == "form"
-    return f"{style} exploded" if exploded else style
-
-
-def _examples(node: Node) -> tuple[Example, ...]:
-    examples = [
-        Example(name=name, summary=example.resolve().text("summary"), value=freeze(example.resolve()["value"].value))
-        for name, example in node.fields("examples")
-        if example.resolve().has("value")
-    ]
-    if node.has("example"):
-        examples.append(Example(name="example", summary="", value=freeze(node["example"].value)))
-    return tuple(examples)
-
-
-def _body(node: Node) -> Body | None:
-    declared = node.get("requestBody")
-    if declared is None:
-        return None
-    body = declared.resolve()
-    first = next((media for _, media in _media(body)), body)
-    return Body(
-        contents=_contents(body),
-        required=body.flag("required"),
-        envelope=body.text("x-envelope"),
-        description=body.text("description"),
-        examples=_examples(first),
-    )
-
-
-def _contents(node: Node) -> tuple[Content, ...]:
-    return tuple(Content(media_type=name, schema=_media_schema(media)) for name, media in _media(node))
-
-
-def _media(node: Node) -> list[tuple[str, Node]]:
-    """The forms of a body or a response, those of JSON first; the first one is sent, or asked for."""
-    return sorted(node.fields("content"), key=lambda form: not is_json(form[0]))
-
-
-def _media_schema(media: Node) -> Schema:
-    inner = media.get("schema")
-    return schema(inner if inner is not None else media)
-
-
-def _response(status: int, node: Node) -> Response:
-    name = node.reference().rpartition("/")[2] or _phrase(status)
-    target = node.resolve()
-    media = next(iter(_media(target)), None)
-    return Response(
-        status=status,
-        name=name,
-        description=target.text("description"),
-        contents=_contents(target),
-        envelope=target.text("x-envelope"),
-        headers=tuple(_parameter(key, "header", header.resolve()) for key, header in target.fields("headers")),
-        examples=_examples(media[1]) if media else (),
-        source=source(target),
-    )
-
-
-_PHRASES = {413: "ContentTooLarge", 422: "UnprocessableContent"}  # Python 3.13 took over RFC 9110's words
-
-
-def _phrase(status: int) -> str:
-    if status in _PHRASES:
-        return _PHRASES[status]
-    try:
-        return HTTPStatus(status).phrase.title().replace(" ", "").replace("-", "").replace("'", "")
-    except ValueError:
-        return f"Status{status}"
 
 
 def _pagination(node: Node) -> Pagination | None:

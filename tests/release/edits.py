@@ -38,6 +38,14 @@ EDITS = (
         "Breaking",
     ),
     Edit("a method is renamed", "method: destroy", "method: remove", "1.2.3", "1.0.0", "Breaking"),
+    Edit(
+        "a method is renamed, and keeps its name",
+        "method: destroy",
+        "method: remove, formerly: [destroy]",
+        "1.2.3",
+        "0.5.0",
+        "Changed",
+    ),
     Edit("a value more is accepted", "enum: [novel, poem]", "enum: [novel, poem, play]", *MINOR, "Added"),
     Edit(
         "a member comes",

@@ -110,6 +110,14 @@ def body_too_large(limit: int) -> ApiError:
     return ApiError(413, "body_too_large", sentence, headers={"Connection": "close"})
 
 
+def unsupported_media_type(read: Sequence[str]) -> ApiError:
+    return ApiError(415, "unsupported_media_type", f"A body of this operation is {' or '.join(read)}.")
+
+
+def not_acceptable(written: Sequence[str]) -> ApiError:
+    return ApiError(406, "not_acceptable", f"This operation writes {' or '.join(written)}.")
+
+
 def not_http() -> ApiError:
     return ApiError(400, "unreadable", "This is no HTTP request.")
 

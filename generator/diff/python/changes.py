@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator, Mapping
 
 from generator.diff.change import Change, Finding
+from generator.diff.python.names import name_changes
 from generator.diff.python.surface import Argument, Attribute, Class, Method, Surface, Types
 from generator.diff.rules import Severity
 from generator.ir import Operation
@@ -88,9 +89,7 @@ class _Comparison:
             yield Finding(rule="client-attribute-renamed", path=attribute.name, sentence="the attribute is gone")
 
     def _method(self, old: Method, new: Method) -> Iterator[Finding]:
-        if old.name != new.name:
-            sentence = f"the client's method is {new.name}, was {old.name}"
-            yield Finding(rule="client-method-renamed", path="", sentence=sentence)
+        yield from name_changes(old, new)
         broken = any(place == new.call for place, _ in self._breaking)
         known = broken or (old.result, new.result) in self._retypings
         if not known and (old.kind != new.kind or self._returns_other(old.result, new.result)):

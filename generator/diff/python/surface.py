@@ -21,13 +21,14 @@ class Argument:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Method:
-    """A method such as `exams.list`; `call` is the operation's method and path."""
+    """A method such as `exams.list`; `call` is the operation's method and path, `aliases` are earlier names."""
 
     name: str
     call: str
     kind: MethodKind
     result: Types
     arguments: tuple[Argument, ...]
+    aliases: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

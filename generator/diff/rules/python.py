@@ -6,6 +6,9 @@ from generator.diff.rules.rule import ADDITION, BREAKING, Rule
 
 PYTHON_RULES = (
     Rule(("client-method-renamed",), BREAKING, "programs call the method by its old name"),
+    Rule(("client-method-aliased",), ADDITION, "the old name still works, and warns of its end"),
+    Rule(("client-alias-removed",), BREAKING, "programs may still call the method by its earlier name"),
+    Rule(("client-alias-added",), ADDITION, "nobody uses the name yet"),
     Rule(("client-method-retyped",), BREAKING, "the method returns an object of another class"),
     Rule(("client-argument-renamed",), BREAKING, "programs pass the argument by its name"),
     Rule(("client-argument-narrowed",), BREAKING, "types that were accepted no longer are"),

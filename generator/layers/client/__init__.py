@@ -12,10 +12,11 @@ from generator.layers.client.codec import codec
 from generator.layers.client.codes import code_members
 from generator.layers.client.columns import column_classes
 from generator.layers.client.commands import VersionCommands, version_commands
+from generator.layers.client.flavors import FLAVORS
 from generator.layers.client.metadata import CLASSIFIERS, list_links
 from generator.layers.client.readme import example
 from generator.layers.client.reference import reference
-from generator.layers.client.resources import FLAVORS, Resource, resources
+from generator.layers.client.resources import Resource, resources
 from generator.layers.client.runtime._errors import exceptions
 from generator.layers.client.service import service_of
 from generator.layers.client.signatures import exports, lazy_names, render_signing_package

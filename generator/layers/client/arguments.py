@@ -132,10 +132,11 @@ def _file(api: Api, operation: Operation, schema: Schema) -> str:
 
 def _is_shown_as_null(api: Api, operation: Operation, slot: _Slot) -> bool:
     """Whether it changes a member that is null in responses, and may not be null itself."""
+    if slot.place != "body" or slot.required or _is_nullable(slot.schema):
+        return False
     shown = [one.schema for resource in api.resources if operation.id in resource.changers for one in resource.members
              if one.name == slot.wire]  # fmt: skip
-    is_changed = slot.place == "body" and not slot.required and not _is_nullable(slot.schema)
-    return is_changed and any(map(_is_nullable, shown))
+    return any(map(_is_nullable, shown))
 
 
 def _id_options(api: Api, operation: Operation, slot: _Slot) -> str:

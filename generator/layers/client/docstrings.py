@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import textwrap
 from collections.abc import Iterable, Iterator
+from functools import cache
 
 from generator.ir import Operation
 from generator.layers.client.arguments import Argument
@@ -58,6 +59,7 @@ def _notes(operation: Operation, instead: str, sources: Iterable[str]) -> Iterat
         yield wrap(f"Source ({operation.source.confidence}): {'; '.join(sources) or 'no page'}.")
 
 
+@cache
 def wrap(text: str, first: str = "", later: str = "") -> str:
     """The text in lines that fit a docstring."""
     return textwrap.fill(

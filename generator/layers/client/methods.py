@@ -54,6 +54,11 @@ class Method:
     others: tuple[Argument, ...]
 
     @property
+    def formerly(self) -> tuple[str, ...]:
+        """Its earlier names."""
+        return tuple(map(snake, self.operation.formerly))
+
+    @property
     def retry(self) -> Retry:
         """Whether a failed attempt may be repeated."""
         return self.operation.retry

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from generator.errors import LayerError
 from generator.ir import Api, Project
+from generator.layers.client.aliases import Alias, list_aliases
 from generator.layers.client.codec import Codec
 from generator.layers.client.columns import column_classes
 from generator.layers.client.methods import Method, method
@@ -16,41 +17,6 @@ from generator.names import distinct, pascal, snake
 _ENCODERS = ("check_needed", "json_text", "omit_none", "passed", "to_id", "to_upload")
 _TAKEN = ("close", "drift")
 _RUNNERS = ("JobRun as _JobRun", "run_job as _run_job", "run_job_async as _run_job_async")
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Flavor:
-    """The Python code in which the sync and the async class differ."""
-
-    prefix: str
-    define: str
-    wait: str
-    about: str
-    list: str
-    read_list: str
-    run_job: str
-
-
-FLAVORS = (
-    Flavor(
-        prefix="",
-        define="def",
-        wait="",
-        about="",
-        list="ItemList",
-        read_list="_read_items",
-        run_job="_run_job",
-    ),
-    Flavor(
-        prefix="Async",
-        define="async def",
-        wait="await ",
-        about=", awaited",
-        list="AsyncItems",
-        read_list="AsyncItems",
-        run_job="_run_job_async",
-    ),
-)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -101,6 +67,7 @@ class Resource:
     name: str
     pascal: str
     methods: tuple[Method, ...]
+    aliases: tuple[Alias, ...]
     jobs: dict[str, JobView]
     lookups: dict[str, LookupView]
 
@@ -162,7 +129,7 @@ class Resource:
             "_codec.unset import UNSET, Unset": "Unset" in self._names,
             "_files.upload import Uploadable": "Uploadable" in self._names,
             "_calls.deprecation import warn_deprecated as _warn_deprecated": self.has_deprecated,
-            "_calls.messages import Response as _Response": bool(self.deprecated_single),
+            "_calls.messages import Response as _Response": bool(self.deprecated_single or self.aliases),
             "_files.cancel import Cancel": "file" in kinds,
             "_files.progress import OnProgress, Transfer as _Transfer": "file" in kinds,
             "_calls.options import join_options as _join_options": "job" in kinds,
@@ -180,8 +147,8 @@ class Resource:
 
     @property
     def has_deprecated(self) -> bool:
-        """Whether one of the methods is deprecated."""
-        return any(one.notice for one in self.methods)
+        """Whether one of the methods is deprecated, or an earlier name of one."""
+        return bool(self.aliases) or any(one.notice for one in self.methods)
 
     @property
     def columns(self) -> tuple[str, ...]:
@@ -221,14 +188,16 @@ def resources(project: Project, api: Api, codec: Codec) -> tuple[Resource, ...]:
         columns = classes[operation.id].name if operation.filter else ""
         grouped.setdefault(operation.resource, []).append(method(project, api, operation, codec, columns))
     names = distinct((*_TAKEN, *(snake(name) for name in grouped)))[len(_TAKEN) :]
-    return tuple(_resource(name, methods) for name, methods in zip(names, grouped.values(), strict=True))
+    package = f"{project.client}.{api.name}"
+    return tuple(_resource(name, package, methods) for name, methods in zip(names, grouped.values(), strict=True))
 
 
-def _resource(name: str, methods: list[Method]) -> Resource:
+def _resource(name: str, package: str, methods: list[Method]) -> Resource:
     return Resource(
         name=name,
         pascal=pascal(name),
         methods=tuple(methods),
+        aliases=tuple(list_aliases(name, package, methods)),
         jobs=dict(_jobs(methods)),
         lookups=dict(_lookups(methods)),
     )
@@ -274,7 +243,7 @@ def _jobs(methods: list[Method]) -> Iterator[tuple[str, JobView]]:
         if any([argument.wire for argument in other.path] != places for other in (status, download)):
             raise _fault(one, "the status and the download of a job must have its path parameters")
         whole = _name_whole(one, status, download)
-        taken = tuple(other.name for other in methods)
+        taken = tuple(name for other in methods for name in (other.name, *other.formerly))
         whole, resume = distinct((*taken, whole, f"resume_{whole}"))[-2:]
         yield one.name, JobView(start=one, status=status, download=download, whole=whole, resume=resume)
 

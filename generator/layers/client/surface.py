@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator
+from functools import cache
 
 from openapi_python_client.parser.properties.enum_property import EnumProperty
 from openapi_python_client.parser.properties.model_property import ModelProperty
@@ -37,6 +38,7 @@ def _methods(project: Project, api: Api, codec: Codec) -> Iterator[Method]:
                 kind=one.kind,
                 result=_types(one.result),
                 arguments=tuple(map(_argument, (*one.path, *one.others))),
+                aliases=tuple(f"{resource.name}.{name}" for name in one.formerly),
             )
 
 
@@ -59,6 +61,7 @@ def _attributes(model: ModelProperty) -> Iterator[Attribute]:
         yield Attribute(name=str(member.python_name), wire=wire, types=_types(annotation(member)))
 
 
+@cache
 def _types(text: str) -> Types:
     """The alternatives of an annotation, each literal by itself, without the module of its classes."""
     tree = ast.parse(text.replace("models.", "").replace("builtins.", ""), mode="eval")

@@ -43,7 +43,7 @@ PROMISES: tuple[Promise, ...] = (
     _row(_DESCRIPTION, "the time of the last change moves by a change alone, that of creation never", "MOD-017..019"),
     _row(_DESCRIPTION, "what is deleted is gone, with what is below it", "MOD-020..023", "SCH-008"),
     _row(_DESCRIPTION, "requests in any order leave what was sent", "MOD-024"),
-    _row(_DESCRIPTION, "pages are as long as asked, correctly counted, and end", "MOD-030..038"),
+    _row(_DESCRIPTION, "pages are as long as asked, correctly counted, and end", "MOD-030..038", "OBS-021"),
     _row(_DESCRIPTION, "filters, orders and narrowing parameters do what they say", "MOD-040..042"),
     _row(_DESCRIPTION, "older operations and other versions show the same", "MOD-050", "MOD-051"),
     _row(_DESCRIPTION, "jobs end, links work and expire, uploads are whole", "MOD-060..066", "MOD-080", "MOD-081"),

@@ -77,7 +77,9 @@ def _list_methods(api: Api, operations: list[Operation], types: Types) -> Iterat
     for operation, name in zip(operations, names, strict=True):
         by_id[operation.id] = _describe_method(api, operation, name, types)
     yield from by_id.values()
-    taken = list(names)
+    aliases = [alias for one in operations for alias in _list_aliases(one, by_id[one.id])]
+    yield from aliases
+    taken = [*names, *(alias.name for alias in aliases)]
     for operation in operations:
         if operation.job is not None:
             whole = _join_job(operation, by_id, taken)
@@ -105,6 +107,13 @@ def _describe_method(api: Api, operation: Operation, name: str, types: Types) ->
         options="CallOptions",
         data=_describe_call(api, operation, arguments),
     )
+
+
+def _list_aliases(operation: Operation, method: Method) -> Iterator[Method]:
+    """Its earlier names, which do the same."""
+    about, deprecated = f"The earlier name of `{method.name}`.", f"use `{method.name}`"
+    for name in operation.formerly:
+        yield replace(method, name=camel(name), about=about, deprecated=deprecated)
 
 
 def _join_job(operation: Operation, by_id: dict[str, Method], taken: list[str]) -> Method:

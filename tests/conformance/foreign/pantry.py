@@ -49,12 +49,22 @@ def write_json(value: Any) -> str:
     return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
 
 
+def read_double(text: str) -> int | float:
+    """A number as a double, without a fraction if that is 0: up to 1e21 JavaScript writes such a one in digits."""
+    value = float(text)
+    if abs(value) >= 1e21 or not value.is_integer():
+        return value
+    mantissa, _, exponent = repr(value).partition("e")
+    digits = mantissa.replace(".", "")
+    return int(digits.ljust(int(exponent) + 1 + digits.startswith("-"), "0")) if exponent else int(value)
+
+
 @dataclass
 class Pantry:
     """One running server. `scheme` is the value of `x-signing`.
 
     `ambiguous`, `wrong`, `replayed` and `foreign` are the statuses for what has two readings, a wrong signature,
-    a nonce that came before and what is somebody else's.
+    a nonce that came before and what is somebody else's. `doubles` says that JSON numbers are read as JavaScript does.
     """
 
     users: Mapping[str, str]
@@ -63,6 +73,7 @@ class Pantry:
     wrong: int = 403
     replayed: int = 409
     foreign: int = 404
+    doubles: bool = False
     jars: dict[str, dict[str, Any]] = field(default_factory=dict)
     labels: dict[str, dict[str, Any]] = field(default_factory=dict)
     owners: dict[str, str] = field(default_factory=dict)
@@ -125,7 +136,8 @@ class Pantry:
         if read_media_type(request.headers.get("content-type", "")) != "application/json":
             raise Refused(415, "only JSON is read here")
         try:
-            members = json.loads(body.decode("utf-8"), object_pairs_hook=self.read_pairs)
+            numbers = {"parse_int": read_double, "parse_float": read_double} if self.doubles else {}
+            members = json.loads(body.decode("utf-8"), object_pairs_hook=self.read_pairs, **numbers)
         except ValueError:
             raise Refused(400, "the body is no JSON") from None
         if not isinstance(members, dict):

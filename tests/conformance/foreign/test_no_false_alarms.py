@@ -22,6 +22,7 @@ SECOND = ("--second-token-env", "SECOND_TOKEN", "--second-secret-env", "SECOND_S
 SCHEMES = {"pantry": ("Seal", PANTRY_SCHEMES), "vault": ("Sealed", VAULT_SCHEMES)}
 # What has two readings, what belongs to another operation, and what is not shown, listed or found any more.
 QUICK = ("--include-check", "SIG-05*,SIG-10[2-7],SIG-15*,MOD-002,MOD-014,MOD-02[0-2],MOD-042")
+LARGE_NUMBERS = {(f"SIG-{number}", "ADVISORY") for number in (224, 225, 226)}
 
 
 def describe(vendor: str, variant: str) -> dict[str, Any]:
@@ -72,10 +73,12 @@ def test_nothing_is_found_in_what_a_description_leaves_open(tmp_path_factory: py
     ("vendor", "variant", "seed"), [("pantry", "json", 1), ("pantry", "plain", 2), ("vault", "authorization", 3)]
 )
 def test_nothing_is_found(tmp_path_factory: pytest.TempPathFactory, vendor: str, variant: str, seed: int) -> None:
-    """Each operation succeeds, and everything is removed."""
+    """Each operation succeeds, and everything is removed; that numbers are read as doubles is no more than a hint."""
     few = ("--seed", str(seed), "--max-examples", "5")
     outcome, server = run_against(tmp_path_factory, vendor, variant, PANTRY_MANNERS[seed], *few)
-    assert (outcome.code, outcome.findings) == (0, []), outcome.output + outcome.errors
+    hints = LARGE_NUMBERS if PANTRY_MANNERS[seed].get("doubles") else set()
+    found = {(one["id"].partition(" ")[0], one["level"]) for one in outcome.findings}
+    assert (outcome.code, found) == (0, hints), outcome.output + outcome.errors
     assert [one["operation"] for one in outcome.report["coverage"] if not one["exercised"]] == []
     assert not (server.jars if isinstance(server, Pantry) else server.deposits)
     assert outcome.report["notes"] == []

@@ -37,7 +37,7 @@ PANTRY_SCHEMES: Mapping[str, Mapping[str, Any]] = {
 }
 PANTRY_MANNERS: tuple[Mapping[str, int], ...] = (
     {"ambiguous": 400, "wrong": 403, "replayed": 409, "foreign": 404},
-    {"ambiguous": 401, "wrong": 401, "replayed": 401, "foreign": 403},
+    {"ambiguous": 401, "wrong": 401, "replayed": 401, "foreign": 403, "doubles": True},
     {"ambiguous": 403, "wrong": 400, "replayed": 400, "foreign": 404},
     {"ambiguous": 422, "wrong": 403, "replayed": 403, "foreign": 403},
 )

@@ -11,7 +11,7 @@ import os
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -19,6 +19,7 @@ from urllib.parse import quote, urlencode
 
 import pytest
 
+from tests.proofs import mark_slow
 from tests.sandbox.sandbox_calls import Reply, send
 
 _NONCES = itertools.count()
@@ -33,7 +34,15 @@ class Baker:
         self.token, self.secret_key = own["token"], own["secret_key"]
 
     def call(
-        self, method: str, path: str, body: Any = None, *, inside: Any = None, over: Any = None, **query: object
+        self,
+        method: str,
+        path: str,
+        body: Any = None,
+        *,
+        inside: Any = None,
+        over: Any = None,
+        headers: Mapping[str, str] | None = None,
+        **query: object,
     ) -> Reply:
         """`inside` are the body's members as they are signed, percent-encoded JSON where they are objects."""
         sent = {**query, "at": int(time.time()), "once": f"n-{next(_NONCES)}", **(over or {})}
@@ -45,9 +54,10 @@ class Baker:
         base = "&".join(f"{name}:{quote(text, safe='-._~')}" for name, text in sorted(values.items()))
         digest = hmac.new(self.secret_key.encode(), base.encode(), hashlib.sha512).digest()
         target = f"/rest{path}?{urlencode({**{n: values[n] for n in sent}, 'sig': base64.b64encode(digest).decode()})}"
-        headers = {"X-Key": f"key:{self.token};"}
-        headers |= {"Content-Type": "application/json"} if body is not None else {}
-        return send(self.base_url, method, target, headers, None if body is None else json.dumps(body).encode())
+        sent_headers = {"X-Key": f"key:{self.token};"}
+        sent_headers |= {"Content-Type": "application/json"} if body is not None else {}
+        content = None if body is None else json.dumps(body).encode()
+        return send(self.base_url, method, target, {**sent_headers, **(headers or {})}, content)
 
 
 @pytest.fixture(scope="module")
@@ -134,6 +144,49 @@ def test_the_scheme_is_the_vendors(bakery: dict[str, Any]) -> None:
     baker.secret_key = "wrong"
     content = baker.call("GET", "/ovens", over={"once": "a b&c"})
     assert "once:a%20b%26c" in content.json["explanation"]["base_string"]
+
+
+OVEN = {"oven": {"name": "n", "heat": 21.5}}
+STRANGE_BODY, STRANGE_RESPONSE = {"Content-Type": "text/csv"}, {"Accept": "text/csv"}
+
+
+def send_strange_types(baker: Baker) -> list[int]:
+    """The statuses of a creation and a change with a strange body, and of a list and a creation in a strange form."""
+    oven = baker.call("POST", "/ovens", OVEN).json["id"]
+    loaf = baker.call("POST", f"/ovens/{oven}/exams", {}, inside={"oven": oven}).json["id"]
+    replies = (
+        baker.call("POST", "/ovens", OVEN, headers=STRANGE_BODY),
+        baker.call("PATCH", f"/exams/{loaf}", {"grain": "oat"}, inside={"id": loaf}, headers=STRANGE_BODY),
+        baker.call("GET", "/ovens", headers=STRANGE_RESPONSE),
+        baker.call("POST", "/ovens", OVEN, headers=STRANGE_RESPONSE),
+    )
+    return [reply.status for reply in replies]
+
+
+def test_415_and_406_come_where_they_are_described(bakery: dict[str, Any]) -> None:
+    baker = Baker(bakery)
+    assert send_strange_types(baker) == [415, 415, 406, 406]
+    created = baker.call("POST", "/ovens", OVEN, headers={"Content-Type": "Application/JSON; charset=utf-8"})
+    assert created.status == 201
+    oven = created.json["id"]
+    accepted = ("text/csv, application/*;q=0.1", "*/*", "APPLICATION/JSON;q=0.5", "")
+    assert [baker.call("GET", "/ovens", headers={"Accept": text}).status for text in accepted] == [200] * 4
+    assert baker.call("GET", "/ovens", headers={"Accept": "application/json;q=0, text/csv"}).status == 406
+    undescribed = baker.call("GET", f"/ovens/{oven}", inside={"oven": oven}, headers=STRANGE_RESPONSE)
+    assert undescribed.status == 200
+
+
+@pytest.mark.parametrize(
+    ("faults", "statuses"),
+    [
+        (("content-type-ignored", "accept-ignored"), [201, 200, 200, 201]),
+        mark_slow(("content-type-ignored-on-change", "accept-ignored-on-get"), [415, 200, 200, 406]),
+        mark_slow(("400-for-content-type", "400-for-accept"), [400, 400, 400, 400]),
+    ],
+)
+def test_faults_of_media_types(places: str, faults: tuple[str, ...], statuses: list[int]) -> None:
+    with start_bakery(places, *(word for name in faults for word in ("--fault", name))) as content:
+        assert send_strange_types(Baker(content)) == statuses
 
 
 def test_faults_are_faults_of_the_vendor(places: str) -> None:

@@ -1,4 +1,4 @@
-"""Faults of values, times, tokens, methods and nonces: there when they are asked for, and not in the honest sandbox."""
+"""Faults of values, times, tokens, methods, nonces and repeated members are there when asked for, and only then."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from urllib.parse import urlencode
 import pytest
 
 from procwise_sandbox.faults.messages import FAULTS as OF_MESSAGES
+from procwise_sandbox.faults.repeated_members import FAULTS as OF_REPEATED_MEMBERS
 from procwise_sandbox.faults.values import FAULTS as OF_VALUES
 from tests.proofs import mark_most_slow
 from tests.sandbox.faulty import NUMBERS, World, Worlds
@@ -102,6 +103,21 @@ def burn(*methods: str) -> Callable[[World], Seen]:
     return look
 
 
+def repeat_member(here: World) -> Seen:
+    """The name that is stored of `first` and `last`, signed over the one and over the other; the status, if refused."""
+
+    def create(signed: str) -> Seen:
+        caller, stamp = here.caller(), here.caller().stamp()
+        signature = caller.sign({"name": signed, "type": "demo", **stamp})["signature"]
+        headers = {"content-type": "application/json", **caller.authorization}
+        query = urlencode({**stamp, "signature": signature})
+        body = b'{"name": "first", "type": "demo", "name": "last"}'
+        reply = send(here.sandbox.base_url, "POST", f"/api/v3/exams?{query}", headers, body)
+        return here.show_exam(reply.json["exam"]["id"]).json["exam"]["name"] if reply.status == 200 else reply.status
+
+    return [create("first"), create("last")]
+
+
 def has(member: str) -> Callable[[World], Seen]:
     return lambda here: member in here.show_exam(1).json["exam"]
 
@@ -132,11 +148,14 @@ CASES: Mapping[str, tuple[Callable[[World], Seen], Seen, Seen]] = {
     "secret-key-shown": (has("secret_key"), False, True),
     "password-hash-shown": (has("password_digest"), False, True),
     "session-token-shown": (has("session_token"), False, True),
+    "repeated-member-first-verified": (repeat_member, [403, "last"], ["last", 403]),
+    "repeated-member-last-verified": (repeat_member, [403, "last"], [403, "first"]),
+    "repeated-member-either-verified": (repeat_member, [403, "last"], ["last", "last"]),
 }
 
 
 def test_every_fault_is_tried() -> None:
-    assert [*CASES] == [*OF_VALUES, *OF_MESSAGES]
+    assert [*CASES] == [*OF_VALUES, *OF_MESSAGES, *OF_REPEATED_MEMBERS]
 
 
 @pytest.mark.parametrize("fault", mark_most_slow(CASES, 3))

@@ -9,7 +9,11 @@ from collections.abc import Callable, Mapping
 import pytest
 
 from procwise_sandbox.faults import FAULTS, SECURITY
+from procwise_sandbox.faults.media_types import (
+    FAULTS as MEDIA_TYPES,
+)  # these have tests with a description that has 415
 from procwise_sandbox.faults.messages import FAULTS as MESSAGES
+from procwise_sandbox.faults.repeated_members import FAULTS as REPEATED_MEMBERS
 from procwise_sandbox.faults.values import FAULTS as VALUES
 from tests.proofs import mark_most_slow
 from tests.sandbox.faulty import NUMBERS, World, Worlds, is_described
@@ -26,6 +30,17 @@ def page_of(here: World) -> Seen:
     _, sought = here.create_three()
     headers = here.list_exams(filter=sought, limit=1, page=2).headers
     return [headers.get(name) for name in PAGES]
+
+
+def is_count_of_sought(here: World) -> Seen:
+    _, sought = here.create_three()
+    return here.list_exams(filter=sought, limit=1).headers[PAGES[0]] == "3"
+
+
+def page_count(here: World) -> Seen:
+    """Of how many pages with two items a list of three is."""
+    _, sought = here.create_three()
+    return here.list_exams(filter=sought, limit=2).headers[PAGES[1]]
 
 
 def items(**query: object) -> Callable[[World], Seen]:
@@ -137,6 +152,8 @@ def statuses(here: World) -> Seen:
 CASES: Mapping[str, tuple[Callable[[World], Seen], Seen, Seen]] = {
     "page-count-off-by-one": (page_of, ["3", "3", "2", "1"], ["3", "4", "2", "1"]),
     "item-count-of-page": (page_of, ["3", "3", "2", "1"], ["1", "3", "2", "1"]),
+    "item-count-of-everything": (is_count_of_sought, True, False),
+    "page-count-rounded-down": (page_count, "2", "1"),
     "pagination-headers-missing": (page_of, ["3", "3", "2", "1"], [None] * 4),
     "page-ignored": (items(limit=2, page=2), [2], [0, 1]),
     "limit-ignored": (items(limit=2), [0, 1], [0, 1, 2]),
@@ -179,7 +196,7 @@ CASES: Mapping[str, tuple[Callable[[World], Seen], Seen, Seen]] = {
 
 
 def test_every_fault_is_tried() -> None:
-    assert sorted([*SECURITY, *CASES, *VALUES, *MESSAGES]) == sorted(FAULTS)
+    assert sorted([*SECURITY, *CASES, *VALUES, *MESSAGES, *MEDIA_TYPES, *REPEATED_MEMBERS]) == sorted(FAULTS)
     assert len(CASES) >= 17
 
 

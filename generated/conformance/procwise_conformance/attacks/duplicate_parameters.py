@@ -28,6 +28,7 @@ _WRONG = "0" * 8
 _NAME = "conformance_twice"
 _SIGNED, _OTHER = "signed", "other"
 Pair = tuple[object, object]
+AfterSigning = Callable[[PreparedRequest, Scheme], PreparedRequest]
 
 
 def attacks(scheme: Scheme) -> Iterator[Attack]:
@@ -83,7 +84,7 @@ def _others(scheme: Scheme) -> Iterator[Attack]:
             name="member twice in the JSON body, in both orders",
             cause=cause.format("member"),
             steps=SigningSteps(mutate=add_parameters(body=added)),
-            scenario=try_both_orders(_member_before, _member_behind),
+            scenario=try_both_orders(_insert_before(_NAME, _OTHER), _insert_behind(_NAME, _OTHER)),
             fits=takes_json,
         )
         yield row(
@@ -109,8 +110,8 @@ def _store_signed_member(target: Target, steps: SigningSteps) -> Outcome:
     if wrapped or "body" not in _sources(target):
         raise NotApplicable
     outcome: Outcome | None = None
+    other = f"{body[label.name]} other"
     for place in (_insert_before, _insert_behind):
-        other = f"{body[label.name]} other"
         request = target.prepare(replace(steps, after_signing=place(label.name, other)), body=body)
         response = target.send(request)
         shown = parse_object(response, target.operation.wrapper).get(label.name)
@@ -128,16 +129,6 @@ def _store_signed_member(target: Target, steps: SigningSteps) -> Outcome:
 def _sources(target: Target) -> tuple[str, ...]:
     scheme = target.context.plan.api.scheme
     return scheme.sources if scheme else ()
-
-
-def _insert_before(name: str, value: str) -> Callable[[PreparedRequest, Scheme], PreparedRequest]:
-    member = f"{json.dumps(name)}: {json.dumps(value)}"
-    return lambda request, _scheme: _with_text(request, lambda text, _: f"{{{member}, {text[1:]}")
-
-
-def _insert_behind(name: str, value: str) -> Callable[[PreparedRequest, Scheme], PreparedRequest]:
-    member = f"{json.dumps(name)}: {json.dumps(value)}"
-    return lambda request, _scheme: _with_text(request, lambda text, _: f"{text[:-1]}, {member}}}")
 
 
 def _stale_and_fresh(order: Callable[[object, object], Pair]) -> Callable[[Scheme, int, int], Mapping[str, object]]:
@@ -189,18 +180,29 @@ def _query_behind(request: PreparedRequest, _scheme: Scheme) -> PreparedRequest:
     return request
 
 
-def _member_before(request: PreparedRequest, _scheme: Scheme) -> PreparedRequest:
-    return _with_text(request, lambda text, member: f"{{{member}, {text[1:]}")
+def _insert_before(name: str, value: str) -> AfterSigning:
+    """The member ahead of all others of the JSON body."""
+    return _change_object(lambda members: f"{_write_member(name, value)}, {members}")
 
 
-def _member_behind(request: PreparedRequest, _scheme: Scheme) -> PreparedRequest:
-    return _with_text(request, lambda text, member: f"{text[:-1]}, {member}}}")
+def _insert_behind(name: str, value: str) -> AfterSigning:
+    """The member behind all others of the JSON body."""
+    return _change_object(lambda members: f"{members}, {_write_member(name, value)}")
 
 
-def _with_text(request: PreparedRequest, change: Callable[[str, str], str]) -> PreparedRequest:
-    text = content(request).decode()
-    if not (text.startswith("{") and text.endswith("}")):
-        raise NotApplicable
-    request.body = change(text, f"{json.dumps(_NAME)}: {json.dumps(_OTHER)}").encode()
-    request.headers["Content-Length"] = str(len(request.body))
-    return request
+def _write_member(name: str, value: str) -> str:
+    return f"{json.dumps(name)}: {json.dumps(value)}"
+
+
+def _change_object(change: Callable[[str], str]) -> AfterSigning:
+    """Other text between the braces of the JSON body."""
+
+    def after_signing(request: PreparedRequest, _scheme: Scheme) -> PreparedRequest:
+        text = content(request).decode()
+        if not (text.startswith("{") and text.endswith("}")):
+            raise NotApplicable
+        request.body = f"{{{change(text[1:-1])}}}".encode()
+        request.headers["Content-Length"] = str(len(request.body))
+        return request
+
+    return after_signing

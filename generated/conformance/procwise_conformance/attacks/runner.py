@@ -92,7 +92,7 @@ class AttackRun:
             yield self._result(status, expected="a response in time", observed=describe_no_response(error))
 
     def _judge(self, outcome: Outcome) -> Iterator[Result]:
-        if self._attack.level == ADVISORY:
+        if self._attack.level == ADVISORY and not self._attack.must_pass:
             yield self._advise(outcome)
         elif outcome.holds is not None:
             expected = f"only what is right has an effect, and once: {self._attack.name}"

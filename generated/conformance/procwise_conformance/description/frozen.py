@@ -3,7 +3,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from types import MappingProxyType
 
 Frozen = object  # JSON data: str, int, float, bool, None, tuple of Frozen, read-only mapping
@@ -11,7 +10,7 @@ Frozen = object  # JSON data: str, int, float, bool, None, tuple of Frozen, read
 
 def freeze(value: object) -> Frozen:
     """The same JSON data, read-only all the way down."""
-    if isinstance(value, Mapping):
+    if isinstance(value, dict | MappingProxyType):
         return MappingProxyType({key: freeze(item) for key, item in value.items()})
     if isinstance(value, list | tuple):
         return tuple(freeze(item) for item in value)
@@ -20,7 +19,7 @@ def freeze(value: object) -> Frozen:
 
 def thaw(value: Frozen) -> object:
     """A private copy of frozen JSON data in plain dictionaries and lists."""
-    if isinstance(value, Mapping):
+    if isinstance(value, dict | MappingProxyType):
         return {key: thaw(item) for key, item in value.items()}
     if isinstance(value, tuple):
         return [thaw(item) for item in value]

@@ -119,8 +119,11 @@ def to_response(response: WholeResponse) -> Response:
     return Response(response.content, response.status, headers)
 
 
-def _with_status(given: int, answered: int) -> Callable[[WholeResponse], WholeResponse]:
-    return lambda response: replace(response, status=answered) if response.status == given else response
+def change_status(given: int, answered: int) -> Callable[[ASGIApp], ASGIApp]:
+    """A fault of responses with one status, which get another one."""
+    return _change_response(
+        lambda response: replace(response, status=answered) if response.status == given else response
+    )
 
 
 def _as_text(response: WholeResponse) -> WholeResponse:
@@ -186,17 +189,17 @@ FAULTS: Mapping[str, Fault] = {
     "200-for-missing-object": Fault(
         clause="responses.404",
         meaning="a missing object is answered with 200",
-        wrap_app=_change_response(_with_status(404, 200)),
+        wrap_app=change_status(404, 200),
     ),
     "400-for-invalid": Fault(
         clause="responses.422",
         level=SHOULD,
         meaning="invalid parameters are answered with 400",
-        wrap_app=_change_response(_with_status(422, 400)),
+        wrap_app=change_status(422, 400),
     ),
     "202-for-success": Fault(
         clause="responses.success",
         meaning="a success is answered with 202",
-        wrap_app=_change_response(_with_status(200, 202)),
+        wrap_app=change_status(200, 202),
     ),
 }

@@ -26,6 +26,7 @@ from .accounts import User, find_asked_token
 from .bodies import read_body
 from .context import Handler, HandlerResult, RequestContext
 from .downloads import Download
+from .media_types import find_media_types
 from .query_styles import find_styles
 from .request_log import note_error, note_operation, note_parameters
 from .request_parsing import RequestParameters, parse_request
@@ -81,13 +82,14 @@ class Gateway:
     ) -> None:
         self._handlers = handlers
         self._identify = identify
-        self._known = {
-            (api.name, one.id): frozenset((*one.query, *one.settable))
+        self._readings = {
+            (api.name, one.id): (
+                frozenset((*one.query, *one.settable)),
+                find_styles(one.in_("query")),
+                find_media_types(api, one),
+            )
             for api in description.apis
             for one in api.operations
-        }
-        self._styles = {
-            (api.name, one.id): find_styles(one.in_("query")) for api in description.apis for one in api.operations
         }
         self._router = Router(description.apis)
         self._validation = {api.name: RequestValidator(api) for api in description.apis}
@@ -186,8 +188,8 @@ class Gateway:
         return replace(request, parameters=parameters)
 
     def _parse(self, request: _Request) -> RequestParameters:
-        key = request.api.name, request.operation.id
-        names, styles = self._known[key], self._styles[key]
+        names, styles, media_types = self._readings[request.api.name, request.operation.id]
+        media_types.check(request.headers, request.body)
         return parse_request(request.path, request.query, request.headers, request.body, names, styles)
 
     def _carry_out(self, request: _Request) -> HandlerResult:

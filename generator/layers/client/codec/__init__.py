@@ -23,6 +23,7 @@ from generator.layers.client.codec.faults import fault_at, fault_at_head, faults
 from generator.layers.client.codec.naming import PREFIX, Naming
 from generator.layers.client.codec.tags import tags_of
 from generator.layers.client.codec.views import EndpointView, ModelView
+from generator.layers.client.codec.words import remembered_words
 from generator.templates import COMPILED, doc, py
 from generator.tree import File
 
@@ -90,7 +91,7 @@ def _parse(api: Api, config: Config) -> GeneratorData:
     content, binary = document(api)
     config.content_type_overrides = dict.fromkeys(binary, _BINARY)
     try:
-        with shallow_copies():
+        with shallow_copies(), remembered_words():
             data = GeneratorData.from_dict(content, config=config)
     except Exception as error:  # noqa: BLE001  # it raises ValueErrors and others for what it cannot read
         raise SpecErrors([fault_at_head(api, f"the description cannot be read: {error}")]) from None

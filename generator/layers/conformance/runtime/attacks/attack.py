@@ -31,13 +31,15 @@ def any_operation(_operation: Operation) -> bool:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Attack:
-    """One way to call an operation. `id` and `name` are stable; `clause` is what the attack tries.
+    """One way to call an operation. `id` and `name` are stable, `clause` is what is tried, and `cause` is the likely
+    reason of a failure, in words for the author of the server.
 
-    A server must answer with one of `error_statuses`, and should with that for a wrong
-    `exact`, a token or a signature, if the description names it; an attack
-    without them is a valid request, which must succeed, or may get one of `open_statuses`. `scenario` sends the
-    requests. Of `spread` operations with one method one is attacked, if it `fits`. `cause` is the likely reason of a
-    failure, in words for the author of the server.
+    A server must answer with one of `error_statuses`. `exact` says what of the request is wrong: its token or its
+    signature, for which the description may name one status, and then a server should answer with that. Without
+    `error_statuses` the request is valid: it must succeed, or may get one of `open_statuses`.
+
+    `scenario` sends the requests, by these `steps`. Of the operations with one method that it `fits`, every
+    `spread`-th is attacked.
     """
 
     id: str

@@ -14,6 +14,7 @@ from procwise.signing import Scheme
 from ..api import Json
 from ..http.signer import SignatureFunction, SigningSteps
 from ..http.wire import JSON, Parts, kind_of, place_parameters, with_members
+from ..results import ADVISORY, MUST, Level
 from .additions import Mutation, add_parameters, takes_json
 from .attack import OFTEN, PASSES, Attack
 from .wrong_signatures import in_encoding, over_texts, with_clauses, with_values
@@ -25,6 +26,7 @@ _ENCODING = "x-signing.message.encoding"
 _COMPOSED = "Zoë Ångström ốǖ"
 _DECOMPOSED = unicodedata.normalize("NFD", _COMPOSED)
 _ASTRAL = "\U0001f511 \U00020bb7 \U0001d54f"
+_LARGEST_EXACT = 2**53 - 1
 _EMPTY: tuple[Json, ...] = (None, "", [], {})
 _TEXTS = (
     ("SIG-200", "composed accents", _COMPOSED, "texts beyond ASCII are read or signed otherwise than as UTF-8"),
@@ -49,8 +51,18 @@ _MEMBERS: tuple[tuple[str, str, Json, str], ...] = (
     ("SIG-222", "list of numbers", [1, 22, -3], "lists are signed in another way than described"),
     ("SIG-223", "list of texts", ["b", 'é "quoted"', "a\\b"], "lists are signed in another way than described"),
     ("SIG-224", "whole number beyond 53 bits", 2**53 + 1, "whole numbers go through floating point"),
-    ("SIG-225", "largest number of 64 bits", 2**63 - 1, "whole numbers are cut to fewer bits"),
-    ("SIG-226", "smallest number of 64 bits", -(2**63), "whole numbers are cut to fewer bits"),
+    (
+        "SIG-225",
+        "largest number of 64 bits",
+        2**63 - 1,
+        "whole numbers are cut to fewer bits, or go through floating point",
+    ),
+    (
+        "SIG-226",
+        "smallest number of 64 bits",
+        -(2**63),
+        "whole numbers are cut to fewer bits, or go through floating point",
+    ),
     ("SIG-227", "zero", 0, "zero counts as nothing"),
 )
 
@@ -62,10 +74,17 @@ def attacks(_scheme: Scheme) -> Iterator[Attack]:
         clause = _VALUES if text.isascii() else _ENCODING
         yield valid(id=id_, name=name, clause=clause, cause=cause, steps=SigningSteps(mutate=_anywhere(text)))
     for id_, name, value, cause in _MEMBERS:
-        yield valid(id=id_, name=name, cause=cause, steps=SigningSteps(mutate=_member(value)), fits=takes_json)
+        level: Level = ADVISORY if _is_beyond_doubles(value) else MUST
+        steps = SigningSteps(mutate=_member(value))
+        yield valid(id=id_, name=name, cause=cause, level=level, steps=steps, fits=takes_json)
     yield from _spellings()
     yield from _value_rules()
     yield from _lists_and_nulls()
+
+
+def _is_beyond_doubles(value: Json) -> bool:
+    """Whether programs that read JSON numbers as doubles, as RFC 8259 lets them, may read another number."""
+    return isinstance(value, int) and abs(value) > _LARGEST_EXACT
 
 
 def _spellings() -> Iterator[Attack]:

@@ -95,6 +95,14 @@ BACKWARDS = Check(
     cause="An older state is shown, by a cache or a replica.",
 )
 
+PLACES = Check(
+    id="OBS-021",
+    name="an item stands at one place of a list",
+    level=SHOULD,
+    clause="parameters",
+    cause="Pages overlap, are swapped or repeated, or the order of the list is not settled between two requests.",
+)
+
 
 def list_checks() -> tuple[Check, ...]:
     """All checks of this room, by id."""

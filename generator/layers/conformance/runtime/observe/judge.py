@@ -15,6 +15,7 @@ from .masking import RecordingMasker
 from .recordings.recorded import Recorded
 
 MOST_PER_CHECK = 5
+_OF_OBJECTS = ("OBS-020", "OBS-021")
 _FIRST_OF_RESPONSES = "MOD-090"  # from here on the checks of that phase look at single responses
 
 
@@ -154,4 +155,4 @@ class Judge:
 def _phase_of(check: Check) -> Phase:
     if check.clause.startswith("x-signing"):
         return "signature"
-    return "model" if "MOD-000" <= check.id < _FIRST_OF_RESPONSES or check.id == "OBS-020" else "schema"
+    return "model" if "MOD-000" <= check.id < _FIRST_OF_RESPONSES or check.id in _OF_OBJECTS else "schema"

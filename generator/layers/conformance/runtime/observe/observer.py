@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import UTC, datetime
 
-from ..api import source_of
+from ..api import SAFE_METHODS, source_of
 from ..errors import CannotRun
 from ..http.transport import is_too_deep
 from ..http.wire import parse_request
@@ -19,6 +19,7 @@ from .addresses import Addresses, find_methods, find_operation
 from .checks import OPERATION
 from .described.requests import judge_request
 from .described.responses import judge_response
+from .followed.pages import PageJudge
 from .followed.states import StateJudge
 from .followed.tenants import TenantJudge
 from .judge import Judge, Observed
@@ -48,6 +49,7 @@ class Observer:
         self._signatures = SignatureJudge(self._judge, self._verifier)
         self._states = StateJudge(self._judge)
         self._tenants = TenantJudge(self._judge)
+        self._pages = PageJudge(self._judge)
         self._coverage = Coverage(plan.api)
         self._counts: Counter[str] = Counter()
         self._unreadable = ""
@@ -87,6 +89,7 @@ class Observer:
         yield from self._tenants.judge(observed, signature.identity)
         if self._is_in_order(observed.recorded) and (observed.knows_content or not observed.operation.safe):
             yield from self._states.judge(observed, signature.identity)
+            yield from self._pages.judge(observed, signature.identity)
 
     def _is_in_order(self, recorded: Recorded) -> bool:
         """Whether the entries came in the order of time so far: states need it."""
@@ -108,6 +111,8 @@ class Observer:
         return ""
 
     def _note_undescribed(self, recorded: Recorded, base: str) -> None:
+        if recorded.method not in SAFE_METHODS:
+            self._pages.note_change(recorded)
         kind = recorded.response().media_type
         is_mixed = not self._addresses.is_certain or not self._plan.api.base_path.strip("/")
         if is_mixed and kind.startswith(_OF_PAGES):

@@ -13,7 +13,18 @@ from ..errors import SandboxError
 from ..http.accounts import identify
 from ..http.context import Handler
 from ..http.verification import Verifier
-from . import access, lists, messages, responses, signatures, storage, timestamps, values
+from . import (
+    access,
+    lists,
+    media_types,
+    messages,
+    repeated_members,
+    responses,
+    signatures,
+    storage,
+    timestamps,
+    values,
+)
 from .fault import Fault, Identify
 from .lenient_verification import Leniency, LenientVerifier
 
@@ -25,6 +36,8 @@ FAULTS: Mapping[str, Fault] = {
     **values.FAULTS,
     **responses.FAULTS,
     **messages.FAULTS,
+    **media_types.FAULTS,
+    **repeated_members.FAULTS,
 }
 _Value = TypeVar("_Value")
 _Part = TypeVar("_Part")
@@ -45,10 +58,8 @@ class EnabledFaults:
     def description(self, honest: Description) -> Description:
         """The description with the faults applied; SandboxError names one that none of its schemes can have."""
         for name, fault in zip(self._names, self._faults, strict=True):
-            if not _has_effect(fault, honest):
-                raise SandboxError(
-                    f"the fault {name} has no effect: no request of this API is signed so ({fault.clause})"
-                )
+            if reason := _find_reason(fault, honest):
+                raise SandboxError(f"the fault {name} has no effect: {reason} ({fault.clause})")
         return _apply_all((fault.change_description for fault in self._faults), honest)
 
     def verifier(self, *, explained: bool) -> Verifier:
@@ -86,12 +97,17 @@ class EnabledFaults:
         return next((other for part, other in exchanged if part is honest), honest)
 
 
-def _has_effect(fault: Fault, honest: Description) -> bool:
-    """Whether a fault of the signature changes anything: some scheme has what it is about."""
+def _find_reason(fault: Fault, honest: Description) -> str:
+    """Why a fault changes nothing: no operation, or no scheme, has what it is about. Empty if it changes something."""
+    described = {response.status for api in honest.apis for one in api.operations for response in one.responses}
+    if fault.described_status is not None and fault.described_status not in described:
+        return f"no operation of this API describes {fault.described_status}"
     if fault.leniency is not None:
-        return _concerns(fault.leniency, honest)
-    changes = fault.change_description if fault.clause.startswith("x-signing") else None
-    return changes is None or changes(honest) != honest
+        has_effect = _concerns(fault.leniency, honest)
+    else:
+        changes = fault.change_description if fault.clause.startswith("x-signing") else None
+        has_effect = changes is None or changes(honest) != honest
+    return "" if has_effect else "no request of this API is signed so"
 
 
 def _concerns(leniency: Leniency, description: Description) -> bool:

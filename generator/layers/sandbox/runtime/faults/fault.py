@@ -26,12 +26,13 @@ class Fault:
 
     `leniency` changes the verifier, `change_description` the description that the sandbox reads, `wrap_identify`
     the look-up of the user, `wrap_handler` a handler, `wrap_app` the ASGI application; `replaces` names a class
-    and its replacement.
+    and its replacement. `described_status` is one that an operation has to describe, or there is nothing to break.
     """
 
     clause: str
     meaning: str
     level: Level = MUST
+    described_status: int | None = None
     leniency: Leniency | None = None
     change_description: Callable[[Description], Description] | None = None
     wrap_identify: Callable[[Description, Identify], Identify] | None = None

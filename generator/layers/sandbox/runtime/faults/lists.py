@@ -48,6 +48,11 @@ def _items_of_page(paging: Pagination, result: HandlerResult, items: list[Any]) 
     return {**result.headers, paging.item_count: str(len(items))}
 
 
+def _pages_rounded_down(paging: Pagination, result: HandlerResult, _items: list[Any]) -> dict[str, str]:
+    count, limit = int(result.headers[paging.item_count]), int(result.headers[paging.limit_header])
+    return {**result.headers, paging.page_count: str(count // limit)}
+
+
 def _without_page_headers(paging: Pagination, result: HandlerResult, _items: list[Any]) -> dict[str, str]:
     names = {paging.item_count, paging.page_count, paging.page_header, paging.limit_header}
     return {name: value for name, value in result.headers.items() if name not in names}
@@ -110,6 +115,19 @@ def _go_on(page: Callable[[int], HandlerResult], asked: int, key: str) -> Handle
     return result if content[key] else replace(result, content=page(1).content)
 
 
+def _count_everything(operation: Operation, handler: Handler) -> Handler:
+    """The headers are those of the list without its conditions."""
+    paging, ignored = operation.pagination, _conditions(operation)
+    if paging is None:
+        return handler
+
+    def faulty(context: RequestContext) -> HandlerResult:
+        query = {name: value for name, value in context.query.items() if name not in ignored}
+        return replace(handler(context), headers=handler(replace(context, query=query)).headers)
+
+    return faulty
+
+
 def _page(operation: Operation) -> frozenset[str]:
     return frozenset((operation.pagination.page,) if operation.pagination else ())
 
@@ -168,6 +186,16 @@ FAULTS: Mapping[str, Fault] = {
         clause="x-pagination.headers.item_count",
         meaning="the header counts the items of the page instead of all",
         wrap_handler=_change_page_headers(_items_of_page),
+    ),
+    "item-count-of-everything": Fault(
+        clause="x-pagination.headers.item_count",
+        meaning="the headers count the list without its conditions",
+        wrap_handler=_count_everything,
+    ),
+    "page-count-rounded-down": Fault(
+        clause="x-pagination.headers.page_count",
+        meaning="the header counts full pages alone",
+        wrap_handler=_change_page_headers(_pages_rounded_down),
     ),
     "pagination-headers-missing": Fault(
         clause="x-pagination.headers",

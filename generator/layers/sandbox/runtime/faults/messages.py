@@ -20,7 +20,7 @@ _BURNT = {"error": "The nonce was used before.", "errors": ["nonce"], "code": "n
 Members = dict[str, Any]
 
 
-async def _collect(app: ASGIApp, scope: Scope, receive: Receive) -> WholeResponse | None:
+async def collect_response(app: ASGIApp, scope: Scope, receive: Receive) -> WholeResponse | None:
     """The whole response of the application; None if the client is gone."""
     start: Message = {}
     content = bytearray()
@@ -33,7 +33,8 @@ async def _collect(app: ASGIApp, scope: Scope, receive: Receive) -> WholeRespons
     return to_whole_response(start, bytes(content)) if start else None
 
 
-async def _read_body(receive: Receive) -> bytes:
+async def read_body(receive: Receive) -> bytes:
+    """The whole body of a request."""
     body, more = b"", True
     while more:
         message = await receive()
@@ -42,7 +43,9 @@ async def _read_body(receive: Receive) -> bytes:
     return body
 
 
-def _replay(body: bytes) -> Receive:
+def replay_body(body: bytes) -> Receive:
+    """What gives the body to an application."""
+
     async def receive() -> Message:
         return {"type": "http.request", "body": body, "more_body": False}
 
@@ -56,7 +59,7 @@ def _accept_method(method: str) -> Callable[[ASGIApp], ASGIApp]:
         async def faulty(scope: Scope, receive: Receive, send: Send) -> None:
             if scope.get("method") != method:
                 await app(scope, receive, send)
-            elif (response := await _collect(app, scope, receive)) is not None:
+            elif (response := await collect_response(app, scope, receive)) is not None:
                 if response.status == _NOT_ALLOWED:
                     response = WholeResponse(200, "application/json", {}, b"{}")
                 await to_response(response)(scope, receive, send)
@@ -76,10 +79,10 @@ def _find_token_in(place: str) -> Callable[[ASGIApp], ASGIApp]:
             if not form or b"authorization" in headers:
                 await app(scope, receive, send)
                 return
-            body = await _read_body(receive)
+            body = await read_body(receive)
             token = _search(place, scope, headers, body)
             added = [(b"authorization", form.format(token).encode())] if token else []
-            await app({**scope, "headers": [*scope["headers"], *added]}, _replay(body), send)
+            await app({**scope, "headers": [*scope["headers"], *added]}, replay_body(body), send)
 
         return faulty
 
@@ -114,7 +117,7 @@ def _burn_nonces(*methods: str) -> Callable[[ASGIApp], ASGIApp]:
             elif nonce in burnt:
                 content = json.dumps(_BURNT).encode()
                 await to_response(WholeResponse(_FORBIDDEN, "application/json", {}, content))(scope, receive, send)
-            elif (response := await _collect(app, scope, receive)) is not None:
+            elif (response := await collect_response(app, scope, receive)) is not None:
                 burnt.update([nonce] if response.status == _FORBIDDEN else [])
                 await to_response(response)(scope, receive, send)
 

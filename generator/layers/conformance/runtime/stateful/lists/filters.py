@@ -12,10 +12,11 @@ from ...api import Column, Json, Operation
 from ...lifecycles import Lifecycle, find_lifecycle
 from ...results import Result
 from ..check_run import CheckRun, Exchange, NotPossible
-from ..checks.lists import FILTERED, NARROWED, SORTED
+from ..checks.lists import ARITHMETIC, FILTERED, NARROWED, SORTED
 from ..factory import CreatedObject, ObjectFactory
 from ..sent_values import moment
 from .pager import UNKNOWN_END, Pager, is_on_page
+from .pagination import parse_headers
 from .paging import build_filter_query, filter_query
 
 _OPERATORS: Mapping[str, Callable[[Any, Any], bool]] = {
@@ -58,6 +59,7 @@ def check_filters(run: CheckRun, lister: Operation) -> Iterator[Result]:
         for column in listing.columns:
             for word in column.operators:
                 yield from _check_operator(run, listing, column, word)
+        yield from _check_count(run, listing)
         yield from _check_awkward_value(run, listing)
         yield from _check_orders(run, listing)
     yield from _check_narrowing(run, factory, lister, lifecycle)
@@ -146,6 +148,21 @@ def _list_ids(listing: FilteredList, query: Mapping[str, object]) -> tuple[list[
     for page in listing.pager(query).pages():
         ids += [str(item.get(listing.lifecycle.creator.identity)) for item in page.items]
     return ids, page
+
+
+def _check_count(run: CheckRun, listing: FilteredList) -> Iterator[Result]:
+    """The header counts what the condition leaves; nobody else has an object of that name."""
+    paging, column = listing.lister.pagination, listing.columns[0]
+    if paging is None or column.type != "string" or "eq" not in column.operators:
+        return
+    ids, page = _list_ids(
+        listing, filter_query(listing.lister, {column.name: {"eq": listing.objects[1].sent[column.name]}})
+    )
+    if not page.succeeded or not set(ids) <= {str(created.identity) for created in listing.objects}:
+        return
+    count = parse_headers(page, paging).item_count
+    expected = f"the header says {len(ids)} items, as many as the condition leaves"
+    yield from run.verdict(ARITHMETIC, page, count in (len(ids), -1), expected, observed=f"{count} items")
 
 
 def _check_awkward_value(run: CheckRun, listing: FilteredList) -> Iterator[Result]:
