@@ -6,22 +6,20 @@ Nothing is sent and nothing is normalised: a path or a query is kept as it was w
 
 from __future__ import annotations
 
-import copy
 import json
-import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 from urllib.parse import quote, unquote_plus
 
 from ..language.members import steps_of
+from .json_members import INDEX, find_holder, with_member, without_member
 
 Pairs = Sequence[tuple[str, object]]
 Headers = Mapping[str, str | list[str]] | Iterable[tuple[str, str]]
 _FORM = "application/x-www-form-urlencoded"
 _FORMS = (_FORM, "multipart/form-data")
 _WITH_LENGTH = ("POST", "PUT", "PATCH")  # HTTP libraries send the length of no body too
-_INDEX = re.compile("0|[1-9][0-9]{0,5}", re.ASCII)
 _PORTS = {"http": "80", "https": "443"}
 
 
@@ -103,7 +101,7 @@ class Request:
         if not self._is_pointer("body", name):
             return self.has_members or not self.body
         members = _json(self.body or b"{}") if self.has_members or not self.body else None
-        return isinstance(members, dict) and _holder_of(members, name) is not None
+        return isinstance(members, dict) and find_holder(members, name) is not None
 
     def pairs(self, place: str) -> Pairs:
         """The names and values of `path`, `query` or `body`; of `form`, if the body is one."""
@@ -137,7 +135,7 @@ class Request:
         for name in steps_of(pointer):
             if isinstance(value, Mapping) and name in value:
                 value = value[name]
-            elif isinstance(value, list) and _INDEX.fullmatch(name) and int(name) < len(value):
+            elif isinstance(value, list) and INDEX.fullmatch(name) and int(name) < len(value):
                 value = value[int(name)]
             else:
                 return []
@@ -195,14 +193,14 @@ class Request:
 
     def _with_member(self, pointer: str, value: str) -> Request:
         """The request with this member of its JSON body, and with the objects that it lies in."""
-        known = self._know("body", _with_step(self.parameters.get("body", {}), pointer, value))
+        known = self._know("body", with_member(self.parameters.get("body", {}), pointer, value))
         kind = known if self.media_type else known.with_header("Content-Type", "application/json")
-        return replace(kind, body=_compact(_with_step(_json(self.body or b"{}"), pointer, value)))
+        return replace(kind, body=_compact(with_member(_json(self.body or b"{}"), pointer, value)))
 
     def _without_member(self, pointer: str) -> Request:
         """The request without this member of its JSON body; the objects that it lay in stay."""
-        known = self._know("body", _without_step(self.parameters.get("body", {}), pointer))
-        return replace(known, body=_compact(_without_step(_json(self.body or b"{}"), pointer)))
+        known = self._know("body", without_member(self.parameters.get("body", {}), pointer))
+        return replace(known, body=_compact(without_member(_json(self.body or b"{}"), pointer)))
 
     def _know(self, place: str, values: Mapping[str, object]) -> Request:
         if place not in self.parameters:
@@ -264,35 +262,6 @@ def _with_item(text: str, name: str, value: str) -> str:
 
 def _without_item(text: str, name: str) -> str:
     return "&".join(item for item in text.split("&") if item and unquote_plus(item.partition("=")[0]) != name)
-
-
-def _with_step(members: Any, pointer: str, value: str) -> dict[str, object]:
-    copied = copy.deepcopy(members)
-    holder = _holder_of(copied, pointer)
-    if holder is not None:
-        holder[steps_of(pointer)[-1]] = value
-    return copied  # type: ignore[no-any-return]  # the kind that came in
-
-
-def _without_step(members: Any, pointer: str) -> dict[str, object]:
-    copied = copy.deepcopy(members)
-    holder = _holder_of(copied, pointer)
-    if holder is not None:
-        holder.pop(steps_of(pointer)[-1], None)
-    return copied  # type: ignore[no-any-return]  # the kind that came in
-
-
-def _holder_of(members: Any, pointer: str) -> dict[str, object] | None:
-    """The object that a member lies in, made where it is missing; None where something else stands there."""
-    holder = members
-    for name in steps_of(pointer)[:-1]:
-        if isinstance(holder, dict):
-            holder = holder.setdefault(name, {})
-        elif isinstance(holder, list) and _INDEX.fullmatch(name) and int(name) < len(holder):
-            holder = holder[int(name)]
-        else:
-            return None
-    return holder if isinstance(holder, dict) else None
 
 
 def _json(body: bytes) -> Any:
