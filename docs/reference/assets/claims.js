@@ -3,7 +3,7 @@
 (() => {
   const { decode, trim } = globalThis.procwiseTransforms;
   const { fromHex, fromBase64, unquote, unquotePlus } = globalThis.procwiseBytes;
-  const { headersNamed, pairsIn } = globalThis.procwiseRequest;
+  const { headersNamed, valuesNamed } = globalThis.procwiseRequest;
   const { readMoment } = globalThis.procwiseMoments;
   const { evaluate, piecesOf, fieldsOf, isHeaderOfFields, headerOf, removeSignature } = globalThis.procwiseSigner;
 
@@ -78,7 +78,7 @@
     const place = placement.get("in");
     return new Map(fieldsOf(placement).map(({ name }) => {
       if (place === "header") return [name, headersNamed(request, name).map(trim)];
-      const found = (placement.get("accept") ?? [place]).map((one) => pairsIn(request, one).filter(([own]) => own === name).map(([, value]) => String(value.raw ?? value)));
+      const found = (placement.get("accept") ?? [place]).map((one) => valuesNamed(request, one, name).map((value) => String(value.raw ?? value)));
       return [name, found.find((values) => values.length) ?? []];
     }));
   }

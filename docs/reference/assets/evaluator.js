@@ -5,7 +5,7 @@
   const { parseJson, VALUES, compare } = globalThis.procwiseTexts;
   const { TRANSFORMS, WITH_ARGUMENT, KEYS, encode, decode, trim, matches } = globalThis.procwiseTransforms;
   const { readMoment, writeMoment } = globalThis.procwiseMoments;
-  const { targetOf, urlOf, hostOf, portOf, siteOf, headersNamed, hasMembers, pairsIn, valueIn, withHeader, withoutHeader, withField, withoutField } =
+  const { targetOf, urlOf, hostOf, portOf, siteOf, headersNamed, hasMembers, hasRoomFor, pairsIn, valueIn, withHeader, withoutHeader, withField, withoutField } =
     globalThis.procwiseRequest;
 
   const MOST_PASSES = 3;
@@ -266,7 +266,7 @@
   function makeRoom(request, placements) {
     for (const placement of placements.filter((one) => one.get("in") === "body")) {
       for (const { name } of fieldsOf(placement).filter((field) => field.signs)) {
-        if (!request.body.length || hasMembers(request)) request = withoutField(withField(request, "body", name, ""), "body", name);
+        if (hasRoomFor(request, name)) request = withoutField(withField(request, "body", name, ""), "body", name);
       }
     }
     return request;
@@ -283,7 +283,8 @@
   function placeField(request, place, name, text) {
     if (place === "header") return placeHeader(request, name, text);
     if (isBroken(text)) throw new Error(`the field ${name} would hold half a character, which cannot be sent`);
-    if (place === "body" && request.body.length && !hasMembers(request)) {
+    if (place === "body" && !hasRoomFor(request, name)) {
+      if (hasMembers(request)) throw new Error(`the field ${name} cannot be put there: what it would lie in is no JSON object`);
       throw new Error(`the field ${name} cannot be put into a body that is neither a form nor a JSON object`);
     }
     return withField(request, place, name, text);

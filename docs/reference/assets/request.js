@@ -68,19 +68,26 @@
 
   /** The value of a name, or of a member of a JSON body by its JSON Pointer; an empty text if there is none. */
   function valueIn(request, place, name) {
-    if (place === "body" && name.startsWith("/") && ![FORM, "multipart/form-data"].includes(mediaType(request))) return memberOf(request, name);
-    return (pairsIn(request, place).find(([own]) => own === name) ?? [name, ""])[1];
+    return valuesNamed(request, place, name)[0] ?? "";
   }
+  /** All values of that name, or the member of a JSON body by its JSON Pointer. */
+  function valuesNamed(request, place, name) {
+    if (isPointer(request, place, name)) return memberOf(request, name);
+    return pairsIn(request, place).filter(([own]) => own === name).map(([, value]) => value);
+  }
+  const isPointer = (request, place, name) => place === "body" && name.startsWith("/") && ![FORM, "multipart/form-data"].includes(mediaType(request));
+  const stepsOf = (pointer) => pointer.split("/").slice(1).map((token) => token.replaceAll("~1", "/").replaceAll("~0", "~"));
+  const isIndex = (list, name) => Array.isArray(list) && /^(?:0|[1-9][0-9]{0,5})$/.test(name) && Number(name) < list.length;
+  /** What a JSON Pointer leads to, if it leads to anything. */
   function memberOf(request, pointer) {
     const members = new Map(pairsIn(request, "body"));
     let value = members.size ? members : isJson(request) ? jsonOf(request) : null;
-    for (const token of pointer.split("/").slice(1)) {
-      const name = token.replaceAll("~1", "/").replaceAll("~0", "~");
+    for (const name of stepsOf(pointer)) {
       if (value instanceof Map && value.has(name)) value = value.get(name);
-      else if (Array.isArray(value) && /^(?:0|[1-9][0-9]{0,5})$/.test(name) && Number(name) < value.length) value = value[Number(name)];
-      else return "";
+      else if (isIndex(value, name)) value = value[Number(name)];
+      else return [];
     }
-    return value;
+    return [value];
   }
 
   const withoutHeader = (request, name) => ({ ...request, headers: request.headers.filter((pair) => !isNamed(name)(pair)) });
@@ -99,8 +106,42 @@
     change(values);
     return { ...request, parameters: { ...request.parameters, [place]: values } };
   }
+  /** The object that a member lies in, made where it is missing; null where something else stands there. What it lies in is copied. */
+  function holderOf(members, pointer) {
+    let holder = members;
+    for (const name of stepsOf(pointer).slice(0, -1)) {
+      const isMap = holder instanceof Map;
+      if (!isMap && !isIndex(holder, name)) return null;
+      const inner = isMap ? holder.get(name) ?? (holder.has(name) ? null : new Map()) : holder[Number(name)];
+      const copied = inner instanceof Map ? new Map(inner) : Array.isArray(inner) ? [...inner] : inner;
+      if (isMap) holder.set(name, copied);
+      else holder[Number(name)] = copied;
+      holder = copied;
+    }
+    return holder instanceof Map ? holder : null;
+  }
+  /** Whether the body, if there is one, can hold a field of that name, or a member by its JSON Pointer. */
+  function hasRoomFor(request, name) {
+    if (!isPointer(request, "body", name)) return !request.body.length || hasMembers(request);
+    const members = request.body.length ? hasMembers(request) && membersOf(request) : new Map();
+    return Boolean(members && holderOf(members, name));
+  }
+  /** The request whose body, and what is known of it, are changed at a member of JSON. */
+  function changeMember(request, pointer, change) {
+    const last = stepsOf(pointer).at(-1);
+    const changeIn = (values) => {
+      const holder = holderOf(values, pointer);
+      if (holder) change(holder, last);
+    };
+    const known = know(request, "body", changeIn);
+    const members = request.body.length ? membersOf(request) : new Map();
+    changeIn(members);
+    const kind = mediaType(known) ? known : withHeader(known, "Content-Type", "application/json");
+    return { ...kind, body: encode(compactJson(members)) };
+  }
   /** The request with this field in `query` or `body`, where it stood or at the end. */
   function withField(request, place, name, value) {
+    if (isPointer(request, place, name)) return changeMember(request, name, (holder, last) => holder.set(last, value));
     const known = know(request, place, (values) => values.set(name, value));
     if (place === "query") return { ...known, query: withItem(request.query, name, value) };
     if (isJson(request)) {
@@ -112,7 +153,8 @@
   }
   /** The request without the fields of that name; the rest stays as it was written. */
   function withoutField(request, place, name) {
-    if (pairsIn(request, place).every(([own]) => own !== name)) return request;
+    if (!valuesNamed(request, place, name).length) return request;
+    if (isPointer(request, place, name)) return changeMember(request, name, (holder, last) => holder.delete(last));
     const known = know(request, place, (values) => values.delete(name));
     if (place === "query") return { ...known, query: withoutItem(request.query, name) };
     if (!isJson(request)) return { ...known, body: encodeUtf8(withoutItem(decode(request.body), name), true) };
@@ -133,6 +175,6 @@
   const withoutItem = (text, name) => itemsOf(text).filter((item) => splitItem(item)[0] !== name).join("&");
 
   globalThis.procwiseRequest = {
-    requestOf, targetOf, urlOf, hostOf, portOf, siteOf, headersNamed, mediaType, hasMembers, pairsIn, valueIn, withHeader, withoutHeader, withField, withoutField,
+    requestOf, targetOf, urlOf, hostOf, portOf, siteOf, headersNamed, mediaType, hasMembers, pairsIn, valueIn, valuesNamed, hasRoomFor, withHeader, withoutHeader, withField, withoutField,
   };
 })();

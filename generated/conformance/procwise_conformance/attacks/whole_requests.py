@@ -269,7 +269,8 @@ def _rename_signature(scheme: SigningScheme) -> Change:
     def change(request: Request) -> Request | None:
         changed = remove_signature(scheme, request)
         for name, text in texts_with_signature(scheme, request):
-            for other in (*_OTHER_NAMES, f"X-{name}", name.removeprefix("X-")):
+            word = name.rpartition("/")[2]  # of a member that lies deeper in JSON
+            for other in (*_OTHER_NAMES, f"X-{word}", word.removeprefix("X-")):
                 if other.lower() != name.lower() and not request.header(other):
                     changed = changed.with_header(other, text)
             if name.lower() != "signature":
@@ -288,4 +289,4 @@ def texts_with_signature(scheme: SigningScheme, request: Request) -> Iterator[tu
             headers = [placement.header] if placement.place == "fields" and names else names
             yield from ((name, text) for name in headers for text in request.header(name))
         else:
-            yield from ((name, str(text)) for name, text in request.pairs(placement.place) if name in names)
+            yield from ((name, str(text)) for name in names for text in request.values_named(placement.place, name))

@@ -6,6 +6,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ..wildcards import matches
+from .members import lie_within, steps_of
 from .model import Clock, Field, Group, Parameters, Part, Placement, SigningScheme, Source, Text
 from .problems import Problem
 
@@ -85,23 +86,28 @@ def _takes(scheme: SigningScheme, form: Parameters, placement: Placement, name: 
         name, choice = name.lower(), scheme.headers
         if choice is None or matches(name, choice.exclude) or not matches(name, choice.names):
             return False
+    elif placement.place == "body":
+        name = _outermost_member(name)
     return (not form.only or matches(name, form.only)) and not matches(name, form.exclude)
 
 
 def _is_changed(source: Source, placement: Placement, field: Field) -> bool:
     """Whether the source is another one as soon as the field has another text."""
     if source.name:
-        name = field.name.lower() if placement.place == "header" else field.name
-        own = source.name.lower() if placement.place == "header" else _outermost_member(source)
-        return source.kind == placement.place and own == name
+        return source.kind == placement.place and _is_within(source.name, field.name, placement.place)
     return source.kind in _READ.get(placement.place, ())
 
 
-def _outermost_member(source: Source) -> str:
+def _is_within(read: str, written: str, place: str) -> bool:
+    """Whether one of two names is that of the other one, or of a member that lies in it or around it."""
+    if place == "header":
+        return read.lower() == written.lower()
+    return lie_within(read, written) if place == "body" else read == written
+
+
+def _outermost_member(name: str) -> str:
     """The name itself, or of a member that lies deeper the member of the body that it lies in."""
-    if source.kind != "body" or not source.name.startswith("/"):
-        return source.name
-    return source.name.split("/")[1].replace("~1", "/").replace("~0", "~")
+    return steps_of(name)[0]
 
 
 def _fields_of_header(scheme: SigningScheme) -> Iterator[Field]:

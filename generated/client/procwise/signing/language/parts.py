@@ -10,6 +10,7 @@ from typing import Any
 from ..text import VALUES
 from ..transforms import TRANSFORMS, Transform, cut, replace_text, strip_prefix
 from .clock import FIELDS, FORMATS, unknown_fields
+from .members import BROKEN_POINTER
 from .model import Clock, Group, Parameters, Part, Source, SourceKind, Text
 from .problems import Problem, Where, suggest
 
@@ -22,7 +23,6 @@ SOURCES: Mapping[str, SourceKind] = {kind: kind for kind in _PLAIN}
 NAMED_SOURCES: Mapping[str, SourceKind] = {kind: kind for kind in _NAMED}
 PLACES = ("path", "query", "body", "form", "headers", "authorization")
 _TOKENS = re.compile(r"\{\{|\}\}|\{([^{}]*)\}|[{}]|[^{}]+")
-_BROKEN_POINTER = re.compile(r"/.*~(?![01])", re.DOTALL)
 _DEEPEST = 24  # steps of a pointer: about ten groups inside each other
 _FORMS = ("from", "text", "clock", "parameters", "parts")
 
@@ -101,7 +101,7 @@ class PartReader:
             return Source(SOURCES[kind])
         if dot and inner and kind in NAMED_SOURCES:
             self._check_declared(kind, inner, where)
-            if kind == "body" and _BROKEN_POINTER.match(inner):
+            if kind == "body" and BROKEN_POINTER.match(inner):
                 hint = "write `~0` for a `~` of a name, and `~1` for a `/`"
                 self.report(where, f"{inner!r} leads to no member of JSON: a `~` stands alone in it", hint)
             return Source(NAMED_SOURCES[kind], inner)

@@ -7,11 +7,13 @@ from collections.abc import Iterator
 from itertools import pairwise
 from typing import Literal
 
+from .members import BROKEN_POINTER, lie_within, steps_of
 from .model import Group, Part, Placement, SigningScheme, Source, Text
 from .problems import Problem, Where
 
 Piece = str | Source | Part
 _BLANKS = " \t"
+_DEEPEST = 24  # objects that a member of JSON lies in
 
 
 def pieces_of(scheme: SigningScheme, part: Part) -> list[Piece]:
@@ -72,6 +74,7 @@ def readable_sources(scheme: SigningScheme, part: Part) -> frozenset[Source]:
 def check_fields(scheme: SigningScheme) -> Iterator[Problem]:
     """Every field can be read back, and the signature is in one that can."""
     yield from _check_names(scheme)
+    yield from _check_members(scheme)
     for index, placement in enumerate(scheme.placements):
         where: Where = ("placement", index)
         yield from list(_check_pair(placement, where)) or _check_splitting(scheme, placement, where)
@@ -101,6 +104,23 @@ def _check_names(scheme: SigningScheme) -> Iterator[Problem]:
                 at = (*where, "fields", name) if placement.place != "fields" else where
                 yield Problem(at, message, "write all that it holds at one place, or use another name")
             taken.add(written)
+
+
+def _check_members(scheme: SigningScheme) -> Iterator[Problem]:
+    """Each JSON Pointer leads to a member, and no field is written into another one."""
+    written: list[str] = []
+    for index, placement in enumerate(scheme.placements):
+        for name in [field.name for field in placement.fields] if placement.place == "body" else ():
+            where: Where = ("placement", index, "fields", name)
+            around = next((own for own in written if own != name and lie_within(own, name)), None)
+            if BROKEN_POINTER.match(name):
+                hint = "write `~0` for a `~` of a name, and `~1` for a `/`"
+                yield Problem(where, f"{name!r} leads to no member of JSON: a `~` stands alone in it", hint)
+            elif len(steps_of(name)) > _DEEPEST:
+                yield Problem(where, f"it lies in more than {_DEEPEST} objects", "use one that is not so deep")
+            elif around is not None:
+                yield Problem(where, f"one of {around} and {name} lies within the other one", "use two other names")
+            written.append(name)
 
 
 def _check_pair(placement: Placement, where: Where) -> Iterator[Problem]:

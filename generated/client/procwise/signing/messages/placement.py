@@ -38,7 +38,7 @@ def _make_room(scheme: SigningScheme, request: Request) -> Request:
     """The request with its body as it is when the signature is taken out of it: JSON, for one, is written anew."""
     for placement in scheme.placements:
         for field in placement.fields if placement.place == "body" else ():
-            if field.signs and (not request.body or request.has_members):
+            if field.signs and request.has_room_for(field.name):
                 request = request.with_field("body", field.name, "").without_field("body", field.name)
     return request
 
@@ -96,10 +96,10 @@ def texts_in(placement: Placement, request: Request) -> dict[str, list[str]]:
         return {name: [text.strip(" \t") for text in request.header(name)] for name in names}
     found: dict[str, list[str]] = {name: [] for name in names}
     for place in placement.accept:  # the first place that has a name counts
-        wanted = {name for name in names if not found[name]}
-        for name, value in request.pairs(place) if wanted else ():
-            if name in wanted:
-                found[name].append(value if isinstance(value, str) else str(value))
+        for name in [name for name in names if not found[name]]:
+            found[name] = [
+                value if isinstance(value, str) else str(value) for value in request.values_named(place, name)
+            ]
     return found
 
 
@@ -118,7 +118,9 @@ def _with_field(request: Request, placement: Placement, name: str, text: str) ->
         return _with_header(request, name, text)
     if _is_broken(text):
         raise SigningError(f"the field {name} would hold half a character, which cannot be sent")
-    if placement.place == "body" and request.body and not request.has_members:
+    if placement.place == "body" and not request.has_room_for(name):
+        if request.has_members:
+            raise SigningError(f"the field {name} cannot be put there: what it would lie in is no JSON object")
         raise SigningError(f"the field {name} cannot be put into a body that is neither a form nor a JSON object")
     return request.with_field(placement.place, name, text)
 

@@ -7,18 +7,19 @@ Nothing is sent and nothing is normalised: a path or a query is kept as it was w
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 from urllib.parse import quote, unquote_plus
+
+from ..language.members import steps_of
+from .json_members import INDEX, find_holder, with_member, without_member
 
 Pairs = Sequence[tuple[str, object]]
 Headers = Mapping[str, str | list[str]] | Iterable[tuple[str, str]]
 _FORM = "application/x-www-form-urlencoded"
 _FORMS = (_FORM, "multipart/form-data")
 _WITH_LENGTH = ("POST", "PUT", "PATCH")  # HTTP libraries send the length of no body too
-_INDEX = re.compile("0|[1-9][0-9]{0,5}", re.ASCII)
 _PORTS = {"http": "80", "https": "443"}
 
 
@@ -95,6 +96,13 @@ class Request:
         is_json = self.media_type.endswith("json")
         return isinstance(_json(self.body or b"{}"), dict) if is_json else self.media_type == _FORM
 
+    def has_room_for(self, name: str) -> bool:
+        """Whether the body, if there is one, can hold a field of that name, or a member by its JSON Pointer."""
+        if not self._is_pointer("body", name):
+            return self.has_members or not self.body
+        members = _json(self.body or b"{}") if self.has_members or not self.body else None
+        return isinstance(members, dict) and find_holder(members, name) is not None
+
     def pairs(self, place: str) -> Pairs:
         """The names and values of `path`, `query` or `body`; of `form`, if the body is one."""
         if place == "form":
@@ -110,21 +118,28 @@ class Request:
 
         An empty text if there is none.
         """
-        if place == "body" and name.startswith("/") and self.media_type not in _FORMS:
-            return self._member(name)
-        return next((value for own, value in self.pairs(place) if own == name), "")
+        return next(iter(self.values_named(place, name)), "")
 
-    def _member(self, pointer: str) -> object:
+    def values_named(self, place: str, name: str) -> list[object]:
+        """All values of that name in `path`, `query` or `body`, or the member of a JSON body by its JSON Pointer."""
+        if self._is_pointer(place, name):
+            return self._member(name)
+        return [value for own, value in self.pairs(place) if own == name]
+
+    def _is_pointer(self, place: str, name: str) -> bool:
+        return place == "body" and name.startswith("/") and self.media_type not in _FORMS
+
+    def _member(self, pointer: str) -> list[object]:
+        """What a JSON Pointer leads to, if it leads to anything."""
         value: object = dict(self.pairs("body")) or (_json(self.body) if self.media_type.endswith("json") else None)
-        for token in pointer.split("/")[1:]:
-            name = token.replace("~1", "/").replace("~0", "~")
+        for name in steps_of(pointer):
             if isinstance(value, Mapping) and name in value:
                 value = value[name]
-            elif isinstance(value, list) and _INDEX.fullmatch(name) and int(name) < len(value):
+            elif isinstance(value, list) and INDEX.fullmatch(name) and int(name) < len(value):
                 value = value[int(name)]
             else:
-                return ""
-        return value
+                return []
+        return [value]
 
     def _read_pairs(self, place: str) -> Pairs:
         if place == "query":
@@ -149,6 +164,8 @@ class Request:
 
     def with_field(self, place: str, name: str, value: str) -> Request:
         """The request with this field in `query` or `body`, where it stood or at the end."""
+        if self._is_pointer(place, name):
+            return self._with_member(name, value)
         known = self._know(place, {**self.parameters.get(place, {}), name: value})
         if place == "query":
             return replace(known, query=_with_item(self.query, name, value))
@@ -161,6 +178,8 @@ class Request:
 
     def without_field(self, place: str, name: str) -> Request:
         """The request without the fields of that name in `query` or `body`; the rest stays as it was written."""
+        if self._is_pointer(place, name):
+            return self._without_member(name) if self.values_named(place, name) else self
         if all(own != name for own, _ in self.pairs(place)):
             return self
         known = self._know(place, {own: item for own, item in self.parameters.get(place, {}).items() if own != name})
@@ -171,6 +190,17 @@ class Request:
             return replace(known, body=_compact(members))
         text = _without_item(self.body.decode("utf-8", "surrogateescape"), name)
         return replace(known, body=text.encode("utf-8", "surrogateescape"))
+
+    def _with_member(self, pointer: str, value: str) -> Request:
+        """The request with this member of its JSON body, and with the objects that it lies in."""
+        known = self._know("body", with_member(self.parameters.get("body", {}), pointer, value))
+        kind = known if self.media_type else known.with_header("Content-Type", "application/json")
+        return replace(kind, body=_compact(with_member(_json(self.body or b"{}"), pointer, value)))
+
+    def _without_member(self, pointer: str) -> Request:
+        """The request without this member of its JSON body; the objects that it lay in stay."""
+        known = self._know("body", without_member(self.parameters.get("body", {}), pointer))
+        return replace(known, body=_compact(without_member(_json(self.body or b"{}"), pointer)))
 
     def _know(self, place: str, values: Mapping[str, object]) -> Request:
         if place not in self.parameters:
