@@ -113,6 +113,7 @@ def watcher(tmp_path: Path) -> Iterator[Watcher]:
         running.end()
 
 
+@pytest.mark.slow
 def test_every_kind_of_change_is_generated(watcher: Watcher) -> None:
     watcher.save("spec/common/things.yaml", THINGS.replace("List things", "All things"))
     watcher.wait_for("2 files: 2 changed")
@@ -154,6 +155,7 @@ def test_faults_come_and_go_and_nothing_is_written_meanwhile(watcher: Watcher) -
     assert "All things" in watcher.bundle
 
 
+@pytest.mark.slow
 def test_its_own_files_are_no_change_and_ctrl_c_ends_it(watcher: Watcher) -> None:
     watcher.save("spec/v9/openapi.yaml", ROOT_FILE.replace("Small", "Tiny"))
     watcher.wait_for("2 files: 2 changed")

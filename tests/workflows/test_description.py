@@ -38,6 +38,7 @@ def test_another_description_of_an_operation_passes_and_is_shown(repository: Pat
     assert runner.read("GITHUB_OUTPUT") == "compared=true\n"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("allowed", "code"), [("false", 1), ("true", 0)])
 def test_what_breaks_callers_fails_unless_it_is_allowed(repository: Path, allowed: str, code: int) -> None:
     runner = make_runner(repository)
@@ -52,6 +53,7 @@ def test_what_breaks_callers_fails_unless_it_is_allowed(repository: Path, allowe
     assert runner.read("GITHUB_OUTPUT") == "compared=true\n"
 
 
+@pytest.mark.slow
 def test_a_change_of_the_base_alone_is_not_blamed_on_the_pull_request(repository: Path) -> None:
     start = git(repository, "rev-parse", "HEAD")
     edit(repository, "  /things:", "  /items:")
@@ -74,6 +76,7 @@ def test_a_new_description_is_compared_with_nothing(repository: Path) -> None:
     assert runner.read("GITHUB_STEP_SUMMARY").startswith("other is new")
 
 
+@pytest.mark.slow
 def test_a_description_that_cannot_be_read_fails_the_comparison(repository: Path) -> None:
     runner = make_runner(repository)
     runner.known["inputs.allow-breaking"] = "true"

@@ -122,6 +122,7 @@ def test_a_hook_runs_for_its_files(name: str, file: str, runs: bool) -> None:
     assert bool(re.search(hook["files"], file)) is runs
 
 
+@pytest.mark.slow
 def test_the_lint_hook_stops_a_faulty_description(repository: Path) -> None:
     assert run_hook("procwise-lint", repository) == 0
     path = repository / "spec/v1/openapi.yaml"

@@ -83,6 +83,7 @@ def test_the_sandbox_starts_and_is_healthy_as_printed() -> None:
     assert subprocess.run(probe, check=False, timeout=60, stderr=subprocess.DEVNULL).returncode != 0
 
 
+@pytest.mark.slow
 def test_the_suite_starts_as_printed() -> None:
     stage = dict(read_stage("conformance"))
     call = [*json.loads(stage["ENTRYPOINT"]), *json.loads(stage["CMD"])]
