@@ -24,6 +24,8 @@ from tests.conformance.servers.model_server import Model, serve
 from tests.proofs import mark_most_slow, mark_slow
 
 US, THEM = (Credentials(token=token, secret_key=key) for token, key in USERS.items())
+HOLES = ("SIG-191", "SIG-192")
+EXACT_NUMBERS = ("SIG-224", "SIG-225", "SIG-226")  # which JSON leaves open
 OPERATIONS = ("listExams", "createExam", "showExam", "updateExam", "destroyExam")
 Attacked = Callable[..., list[Result]]
 
@@ -191,8 +193,8 @@ def test_a_server_that_refuses_everything_does_not_score(attack: Attacked, apis:
 def test_holes_of_the_scheme_are_remarks(honest: list[Result]) -> None:
     remarks = [result for result in honest if result.level == ADVISORY]
     shown = [result for result in remarks if result.status == "passed"]
-    assert {result.id.split()[0] for result in shown} == {"SIG-191", "SIG-192"}
-    assert all("the hole is there" in result.observed for result in shown)
+    assert {result.id.split()[0] for result in shown} == {*HOLES, *EXACT_NUMBERS}
+    assert all("the hole is there" in result.observed for result in shown if result.id.split()[0] in HOLES)
     unshown = [result for result in remarks if result.status != "passed"]
     assert all(result.status == "skipped" and "another reason" in result.observed for result in unshown)
 
