@@ -11,6 +11,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
+from procwise.signing.language.members import steps_of
 from procwise_conformance.description import Parameter
 
 from ...api import Api, Json
@@ -165,12 +166,12 @@ def _read_members(api: Api, observed: Observed, schema: Any, kind: str, raw: byt
 
 
 def list_signing_names(api: Api) -> tuple[str, ...]:
-    """The names of the parameters that carry the signature."""
+    """The names of the parameters that carry the signature; of those deeper in JSON, of the member that they lie in."""
     if api.scheme is not None:
         return api.scheme.parameters
-    if api.request_scheme is None:
-        return ()
-    return tuple(field.name for place in api.request_scheme.placements for field in place.fields)
+    placed = api.request_scheme.placements if api.request_scheme is not None else ()
+    names = [(place.place, field.name) for place in placed for field in place.fields]
+    return tuple(steps_of(name)[0] if place == "body" else name for place, name in names)
 
 
 def _credentials_in_query(api: Api) -> set[str]:
