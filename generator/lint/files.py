@@ -40,9 +40,10 @@ def _read(path: Path) -> SourceFile | None:
 
 def _long(run: Sources) -> Iterator[SpecError]:
     for file in run.files:
-        count = len(file.path.read_text(encoding="utf-8").splitlines())
-        if count > LONGEST:
-            yield file.fault(LONGEST + 1, (), f"the file has {count} lines", "give a part of it a file of its own")
+        if file.line_count > LONGEST:
+            yield file.fault(
+                LONGEST + 1, (), f"the file has {file.line_count} lines", "give a part of it a file of its own"
+            )
 
 
 def _check_unused(run: Sources) -> Iterator[SpecError]:

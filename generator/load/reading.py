@@ -75,12 +75,13 @@ _NESTING_OF_LIBYAML = "exceeded maximum nesting depth"
 
 
 class SourceFile:
-    """A file as read: `data`, and `lines` by pointer."""
+    """A file as read: `data`, `lines` by pointer, and the number of lines in all."""
 
     def __init__(self, path: Path) -> None:
         self.path = path.resolve()
         self.label = label(path)
         self.lines: dict[Pointer, int] = {(): 1}
+        self.line_count = 0
         self.faults: list[SpecError] = []
         try:
             root = self._compose()
@@ -107,6 +108,7 @@ class SourceFile:
             if reads is not None:
                 reads[self.path] = hashlib.sha256(content).hexdigest()
             text = content.decode("utf-8")
+            self.line_count = len(text.splitlines())
             return yaml.compose(text, Loader=_Json)
         except UnicodeDecodeError:
             raise Faulty(self.fault(1, (), "the file is not UTF-8 text", "save it as UTF-8")) from None

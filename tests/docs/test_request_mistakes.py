@@ -18,7 +18,7 @@ from generator.signing.messages import SigningError
 from generator.signing.messages.evaluation import Context, compute_signature
 from generator.signing.messages.sign import prepare_context
 from tests.docs.browser_signer import RUNTIME, SCRIPTS
-from tests.proofs import mark_slow
+from tests.proofs import FULL
 from tests.signing.published import NAMES, value_of
 from tests.signing.test_every_clause import GIVEN, NOW_MS, REQUESTS, settings_of
 
@@ -29,7 +29,7 @@ MISTAKES = ("json-texts", "value-ways", "signing", "mistakes", *WRITINGS, "reque
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize(("single", "double", "least"), [(15, 450, 15), mark_slow(1, 23, 300)])
+@pytest.mark.parametrize(("single", "double", "least"), [(1, 23, 300) if FULL else (4, 90, 60)])
 def test_the_site_finds_what_the_client_finds(single: int, double: int, least: int) -> None:
     """Of the single mistakes of each scheme one in so many, and of two at once."""
     cases, expected = [], []
