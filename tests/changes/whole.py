@@ -22,6 +22,7 @@ from tests.changes.small import (
     payload,
     statuses,
     webhook,
+    webhook_30,
     with_scheme,
     with_server,
     with_signature,
@@ -173,6 +174,14 @@ DELIVERIES = (
         webhook(payload(THING.replace("properties: {", "properties: {at: {type: string}, "))),
         "breaking response-optional-property-removed",
         "addition response-optional-property-added",
+        "addition response-optional-property-added",
+    ),
+    Pair(
+        "a member of a webhook's payload in OpenAPI 3.0",
+        webhook_30(payload(THING)),
+        webhook_30(payload("{type: object}")),
+        webhook(payload(THING)),
+        "breaking response-optional-property-removed",
         "addition response-optional-property-added",
     ),
     Pair(
