@@ -16,6 +16,7 @@ from generator.signing.language import SigningScheme, read_scheme
 from generator.signing.messages import Request, read_claims, request_of, sign_request
 from generator.signing.messages.evaluation import message_of
 from generator.signing.messages.sign import prepare_context
+from generator.signing.orders import ORDERS
 from tests.docs.browser_signer import line_of
 from tests.shared import generate, share_folder
 from tests.signing.published import FOLDER, NAMES, Vector, value_of, vectors_of
@@ -77,6 +78,14 @@ def test_the_workbench_has_every_scheme(version: str, name: str, data: dict[str,
     assert all(one["title"] and one["method"] in ("GET", "POST") for one in operations)
 
 
+def test_every_order_of_parameters_has_its_words(root: Path) -> None:
+    shown = (root / "generator/layers/docs/runtime/shown.js").read_text("utf-8")
+    table = shown.partition("const ORDERS = {\n")[2].partition("\n  };")[0]
+    assert sorted(re.findall(r'^    "([a-z-]+)": "(?:in the order|sorted by) [^"]+",$', table, re.MULTILINE)) == sorted(
+        ORDERS
+    )
+
+
 SIGN = """async ([cases]) => {
   const { readScheme, signRequest } = procwiseSigner;
   const { requestOf, urlOf } = procwiseRequest;
@@ -130,6 +139,7 @@ def test_the_workbench_signs_as_the_client(
     tab.wait_for_function("/^[0-9A-Za-z+/=_-]{20,}$/.test(document.querySelector('.op-signature').textContent)")
     scheme = read_scheme(value_of(VERSIONS[version]))
     request, expected = sign_as_client(scheme, data["operations"][wanted], data, timestamp, nonce)
+    assert "undefined" not in tab.inner_text("body")
     assert tab.inner_text(".op-signature") == read_claims(scheme, request).signatures[0]
     assert tab.evaluate("document.querySelector('.op-base').textContent") == expected
     program = tab.inner_text(".op-program")

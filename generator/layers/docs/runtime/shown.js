@@ -36,6 +36,14 @@
   }
 
   const EMPTY = { drop: ", only with a value", name: ", by their names alone without a value" };
+  const ORDERS = {
+    "as-sent": "in the order sent",
+    "name-bytes": "sorted by their names, byte by byte",
+    "name-codepoints": "sorted by their names, code point by code point",
+    "name-lower": "sorted by their names in small letters",
+    "pair-bytes": "sorted by name and value, byte by byte",
+    "value-bytes": "sorted by their values, byte by byte",
+  };
   const quoted = (text) => JSON.stringify(text);
   const wordOf = (step) => (step instanceof Map ? [...step].map(([name, value]) => `${name} ${quoted(value.raw ?? value)}`)[0] : step);
   const placeOf = (place) => (place instanceof Map ? [...place.keys()].join(", ") : place);
@@ -52,7 +60,7 @@
       const left = (part.get("exclude") ?? []).join(", ");
       const order = part.get("order") ?? "as-sent";
       const places = part.get("parameters").map(placeOf).join(", ");
-      return `the parameters (${places})${left ? ` but ${left}` : ""}${EMPTY[part.get("empty")] ?? ""}, in the order ${order}, ${joined(part.get("separator") ?? "&")}${steps}`;
+      return `the parameters (${places})${left ? ` except ${left}` : ""}${EMPTY[part.get("empty")] ?? ""}, ${ORDERS[order]}, ${joined(part.get("separator") ?? "&")}${steps}`;
     }
     if (isGroup(part)) return `these parts, ${joined(part.get("join") ?? "")}${steps}`;
     if (part.has("clock")) {
