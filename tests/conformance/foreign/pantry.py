@@ -218,7 +218,11 @@ class Pantry:
         after = [jar for jar in own if not cursor or order.index(jar["jarId"]) > order.index(cursor)]
         page = after[: int(size)]
         more = {"next_cursor": page[-1]["jarId"]} if len(after) > len(page) else {}
-        return write(200, page, **more)
+        return write(200, page, x_total_count=str(self.count(own, page)), **more)
+
+    def count(self, fitting: list[Any], page: list[Any]) -> int:
+        """How many jars fit what was asked for."""
+        return len(fitting)
 
     def post_jars(self, *, user: str, members: dict[str, Any], **_: Any) -> Response:
         content = self.check("NewJar", members)
