@@ -14,6 +14,8 @@ from urllib.parse import parse_qsl, quote, unquote, unquote_plus, urlencode, url
 
 from requests import PreparedRequest
 
+from procwise.signing.language.members import steps_of
+
 from ..api import Api, Operation
 
 JSON = "application/json"
@@ -224,3 +226,12 @@ def _with_pairs(text: str, parameters: Mapping[str, object]) -> str:
     several = {name: value if isinstance(value, tuple) else (value,) for name, value in parameters.items()}
     added = urlencode({name: [str(one) for one in values] for name, values in several.items()}, True, quote_via=quote)
     return "&".join([*kept, added] if added else kept)
+
+
+def list_signing_names(api: Api) -> tuple[str, ...]:
+    """The names of the parameters that carry the signature; of those deeper in JSON, of the member that they lie in."""
+    if api.scheme is not None:
+        return api.scheme.parameters
+    placed = api.request_scheme.placements if api.request_scheme is not None else ()
+    names = [(place.place, field.name) for place in placed for field in place.fields]
+    return tuple(steps_of(name)[0] if place == "body" else name for place, name in names)
