@@ -88,7 +88,8 @@ def test_nothing_is_found(tmp_path_factory: pytest.TempPathFactory, vendor: str,
     few, number = ("--seed", str(seed), "--max-examples", "5"), seed + seed // len(PANTRY_MANNERS)
     manner = PANTRY_MANNERS[number % len(PANTRY_MANNERS)]  # each with each value of the scheme in turn
     outcome, server = run_against(tmp_path_factory, vendor, variant, manner, *few)
-    hints = LARGE_NUMBERS if vendor == "pantry" and manner.get("doubles") else set()
+    signs_bodies = vendor == "pantry" and variant != "narrow"
+    hints = LARGE_NUMBERS if signs_bodies and manner.get("doubles") else set()
     found = {(one["id"].partition(" ")[0], one["level"]) for one in outcome.findings}
     assert (outcome.code, found) == (0, hints), outcome.output + outcome.errors
     assert [one["operation"] for one in outcome.report["coverage"] if not one["exercised"]] == []

@@ -20,7 +20,7 @@ from procwise.signing.messages.variants import VARIANTS
 from ..api import Credentials
 from ..http.signer import SigningSteps
 from ..http.whole_signer import WholeSteps
-from ..http.wire import Parts
+from ..http.wire import Parts, is_json
 from ..results import ADVISORY
 from ..target import Target
 from .attack import REFUSED, Attack
@@ -78,7 +78,7 @@ class _Coverage:
         """The change of requests for which it is known whether the scheme covers it; raises NotTried for others."""
 
         def change_known(request: Request) -> Request | None:
-            problem = self.problems.get(request.media_type if self.tried else _JSON)
+            problem = self.problems.get(_kind_of(request) if self.tried else _JSON)
             if problem:
                 raise _not_known(problem)
             return change(request)
@@ -168,9 +168,14 @@ def _add_note(request: PreparedRequest, _parts: Parts) -> PreparedRequest:
     return request
 
 
+def _kind_of(request: Request) -> str:
+    """The media type of a body; that of JSON for whatever is JSON."""
+    return _JSON if is_json(request.media_type) else request.media_type
+
+
 def _of(change: Change, media_types: frozenset[str]) -> Change:
     """The change of requests with a body of one of these media types."""
-    return lambda request: change(request) if request.media_type in media_types else None
+    return lambda request: change(request) if _kind_of(request) in media_types else None
 
 
 def _covered_change(number: int, name: str, change: Change) -> Attack:
