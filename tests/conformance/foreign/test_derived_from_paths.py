@@ -16,7 +16,8 @@ from generator.resources import regroup
 from procwise_conformance.stateful.lists.paging import infer_paging
 
 HERE = Path(__file__).parent
-ITEM = {"type": "object", "properties": {"id": {"type": "string"}}}
+TEXT = {"type": "string"}
+ITEM, NOTE = ({"type": "object", "properties": {name: TEXT}} for name in ("id", "note"))
 
 
 @pytest.fixture(scope="module")
@@ -75,6 +76,35 @@ def test_a_tag_for_both_changes_nothing(tmp_path: Path, vendors: dict[str, Api])
 def test_a_list_in_an_object_is_a_list(vendors: dict[str, Api]) -> None:
     listing = vendors["vault"].operation("ListDeposits")
     assert (listing.kind, listing.wrapper) == ("list", "results")
+
+
+@pytest.mark.parametrize(
+    ("members", "wrapper"),
+    [
+        ({"data": ITEM}, "data"),
+        ({"thing": ITEM, "meta": NOTE, "request_id": TEXT}, "thing"),
+        ({"thing": ITEM, "name": TEXT}, ""),
+        ({"id": TEXT, "thing": ITEM}, ""),
+        ({"thing": ITEM, "owner": ITEM}, ""),
+        ({"colours": NOTE}, ""),
+    ],
+)
+def test_an_object_in_an_envelope_is_that_object(tmp_path: Path, members: dict[str, Any], wrapper: str) -> None:
+    document = describe_list({}, [], {"items": {"type": "array", "items": ITEM}, "links": NOTE})
+    schema = {"type": "object", "properties": members}
+    content = {"application/json": {"schema": schema}}
+    document["paths"]["/things/{id}"]["get"]["responses"]["200"]["content"] = content
+    document["paths"]["/things"]["post"] = {
+        "operationId": "create",
+        "requestBody": {"content": content, "required": True},
+        "responses": {"201": {"description": "One.", "content": content}},
+    }
+    api = read(tmp_path, document)
+    assert (api.operation("show").wrapper, api.operation("create").wrapper) == (wrapper, wrapper)
+    sent = api.operation("create").body
+    assert sent is not None
+    assert sent.envelope == (wrapper if len(members) == 1 else "")
+    assert api.operation("list").wrapper == "items"
 
 
 @pytest.mark.parametrize(
