@@ -88,7 +88,9 @@ PROMISES: tuple[Promise, ...] = (
     ),
     _row(_HTTP, "HEAD is GET without a body", reason="nobody describes it, and a scheme may sign the method"),
     _row(_HTTP, "204 and 304 have no body", reason="servers and clients drop such a body before anybody sees it"),
-    _row(_HTTP, "conditions: ETag, If-Match, ranges", reason="no operation of the supported descriptions has them"),
+    _row(_HTTP, "a tag goes with a version; If-None-Match and If-Match are obeyed where described", "MOD-114..116"),
+    _row(_HTTP, "Location leads to what was created", "MOD-117"),
+    _row(_HTTP, "ranges of a body", reason="no operation of the supported descriptions has them"),
     _row(
         _SCHEME,
         "the token stands in its header alone, and is somebody's",
