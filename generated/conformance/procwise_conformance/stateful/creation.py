@@ -7,7 +7,7 @@ import unicodedata
 from collections.abc import Iterator, Mapping
 from urllib.parse import unquote, urljoin, urlsplit
 
-from ..api import Json, Operation, label_of
+from ..api import Json, Operation, Setting, label_of
 from ..lifecycles import Lifecycle
 from ..results import ADVISORY, SHOULD, Level, Result
 from .check_run import CheckRun, Exchange, NotPossible
@@ -17,7 +17,7 @@ from .checks.responses import LOCATION
 from .factory import CreatedObject, ObjectFactory
 from .lists.pager import UNKNOWN_END, Pager
 from .lists.paging import build_filter_query
-from .sent_values import describe_difference, differ, extremes, lost_values
+from .sent_values import decimal_of, describe_difference, differ, extremes, lost_values
 
 AWKWARD = (
     "Zoë Łukasz \U0001d4b3 😀",
@@ -48,7 +48,7 @@ def check_creation(run: CheckRun, lifecycle: Lifecycle) -> Iterator[Result]:
     yield from _check_created_once(run, factory, lifecycle)
     yield from _check_texts(run, factory, lifecycle)
     yield from _check_limits(run, factory, lifecycle)
-    yield from _check_large_numbers(run, factory, lifecycle)
+    yield from _check_numbers(run, factory, lifecycle)
     yield from _check_enum_values(run, factory, lifecycle)
 
 
@@ -167,18 +167,23 @@ def _check_tidied(
     yield from run.verdict(check, shown, not lost, expected, of=lifecycle.creator, observed=observed, detail=detail)
 
 
-def _check_large_numbers(run: CheckRun, factory: ObjectFactory, lifecycle: Lifecycle) -> Iterator[Result]:
-    """Numbers beyond 32 bits, if nothing bounds them: a server may refuse them, but not store others."""
+def _check_numbers(run: CheckRun, factory: ObjectFactory, lifecycle: Lifecycle) -> Iterator[Result]:
+    """Decimals, and numbers beyond 32 bits if nothing bounds them: a server may refuse them, but not store others."""
     named = dict(lifecycle.creator.named)
     for setting in lifecycle.creator.settable:
-        free = setting.shown and setting.kind == "integer" and setting.name not in named
-        if not free or lifecycle.shower is None or {"maximum", "exclusiveMaximum"} & {*dict(setting.limits)}:
-            continue
-        for value in _LARGE:
+        values = _list_numbers(setting) if setting.shown and setting.name not in named and lifecycle.shower else ()
+        for value in values:
             _, created = factory.try_create(lifecycle.creator, {setting.name: value})
             if created is not None:
                 shown = show(factory, lifecycle, created)
                 yield from _check_values(run, lifecycle.creator, shown, {setting.name: value}, of=lifecycle.creator)
+
+
+def _list_numbers(setting: Setting) -> Iterator[Json]:
+    if setting.kind == "integer" and not {"maximum", "exclusiveMaximum"} & {*dict(setting.limits)}:
+        yield from _LARGE
+    if setting.kind == "number" and (decimal := decimal_of(setting)) is not None:
+        yield decimal
 
 
 def _check_limits(run: CheckRun, factory: ObjectFactory, lifecycle: Lifecycle) -> Iterator[Result]:

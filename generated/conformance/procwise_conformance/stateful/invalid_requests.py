@@ -33,10 +33,16 @@ def check_invalid_requests(run: CheckRun, operations: tuple[Operation, ...]) -> 
 
 def check_unauthenticated(run: CheckRun, operation: Operation) -> Iterator[Result]:
     """Check the errors for a request without a token, and for one with a wrong signature."""
-    for status, steps in ((401, SigningSteps(token_header=_no_header)), (403, SigningSteps(encode_signature=_alter))):
+    tried: list[tuple[tuple[int, ...], SigningSteps]] = [
+        ((401,), SigningSteps(token_header=_no_header)),
+        ((403,), SigningSteps(encode_signature=_alter)),
+    ]
+    if run.api.scheme is None and run.api.request_scheme is not None:
+        tried = [((401, 403), SigningSteps(key=_other_key))]
+    for statuses, steps in tried:
         exchange = run.ask(operation, {}, steps=steps)
         if 400 <= exchange.status < 500:  # whether it is rejected at all is checked by the attacks
-            yield from _check_error(run, exchange, (status,), uncoded=True)
+            yield from _check_error(run, exchange, statuses, uncoded=True)
 
 
 def _no_header(_api: Api, _user: Credentials) -> None:
@@ -45,6 +51,12 @@ def _no_header(_api: Api, _user: Credentials) -> None:
 
 def _alter(signature: str) -> str:
     return ("1" if signature.startswith("0") else "0") + signature[1:]
+
+
+def _other_key(user: Credentials) -> str:
+    """A key of the same form that is nobody's."""
+    key = user.secret_key
+    return key[:-2] + key[-2:][::-1] if key[-2:] != key[-2:][::-1] else key[::-1]
 
 
 def _check_unknown_id(run: CheckRun, factory: ObjectFactory, operation: Operation) -> Iterator[Result]:
@@ -86,6 +98,14 @@ def _check_rejected(run: CheckRun, exchange: Exchange, check: Check, name: str) 
         yield from _check_error(run, exchange, tuple(s for s in exchange.operation.statuses if s >= 400))
 
 
+def _find_missing_headers(operation: Operation, exchange: Exchange) -> list[str]:
+    """The required headers that an error of that status does not have."""
+    described = (
+        one for response in operation.responses if response.status == exchange.status for one in response.headers
+    )
+    return [one.name for one in described if one.required and one.name.lower() not in exchange.response.headers]
+
+
 def _check_error(
     run: CheckRun, exchange: Exchange, exact: tuple[int, ...], *, uncoded: bool = False
 ) -> Iterator[Result]:
@@ -100,6 +120,10 @@ def _check_error(
         yield from run.verdict(EXACT, exchange, fine, f"{words}, as documented", detail="" if fine else str(status))
         documented = status if status in operation.statuses else exact[-1]
         yield from check_schema(run, exchange, documented, (ERROR_BODY, ERROR_BODY))
+        missing = _find_missing_headers(operation, exchange)
+        detail = ", ".join(missing)
+        expected, observed = f"the headers that {status} is described with", f"without {detail}"
+        yield from run.verdict(ERROR_BODY, exchange, not missing, expected, observed=observed, detail=detail)
     codes, member = run.api.codes.get(status, ()), run.api.code_member
     if codes and member:
         code = exchange.response.json.get(member) if isinstance(exchange.response.json, dict) else None

@@ -69,7 +69,7 @@ EXACT = Check(
 
 ERROR_BODY = Check(
     id="MOD-096",
-    name="an error has the documented body",
+    name="an error has the documented body and headers",
     clause="responses.content.schema",
     cause="The error comes from the framework or a proxy, in its own form.",
 )

@@ -55,7 +55,8 @@ def _walk(run: CheckRun, pager: Pager, own: set[str], name: str, level: Level) -
         return
     ids = [str(item.get(name)) for page in pages for item in page.items]
     fresh = [page for page in pages if page.items]
-    ends = len(pages) < _MOST or len(set(ids)) > len(ids) // 2
+    is_done = not any(page.items for page in pages[-_TRIES:])
+    ends = len(pages) < _MOST or (len(set(ids)) > len(ids) // 2 and not is_done)
     observed = f"{len(pages)} pages with {len(set(ids))} different items"
     yield from run.verdict(ENDLESS, pages[-1], ends, "an end", observed=observed, level=level)
     twice, is_whole = len(ids) - len(set(ids)), len(pages) < _MOST
@@ -69,7 +70,7 @@ def _walk(run: CheckRun, pager: Pager, own: set[str], name: str, level: Level) -
     expected = f"{len(wide)} items in the order in which pages of {_SIZE} have them"
     yield from run.verdict(ONCE, pages[0], fine, expected, level=SHOULD, detail="" if fine else "order")
     if pager.lister.pagination is None:
-        yield from _check_totals(run, pages, pager.ask(pager.paging.begin(_SIZE)), ids, is_whole)
+        yield from _check_totals(run, pager, name, pages if is_whole else [])
 
 
 def _check_first_pages(run: CheckRun, pager: Pager) -> Iterator[Result]:
@@ -81,21 +82,28 @@ def _check_first_pages(run: CheckRun, pager: Pager) -> Iterator[Result]:
 
 def check_narrowed_total(run: CheckRun, pager: Pager, name: str) -> Iterator[Result]:
     """Check the totals of a list under a condition, if it can be read to its end; `name` is that of the ids."""
-    paging, pages = pager.paging, list(islice(pager.pages(_SIZE), _MOST))
-    if pager.lister.pagination is None and paging.style != "unknown" and all(page.succeeded for page in pages):
-        ids = [str(item.get(name)) for page in pages for item in page.items]
-        is_whole = len(pages) < _MOST and (paging.style != "whole" or len(ids) < _SHORT)
-        yield from _check_totals(run, pages, pager.ask(paging.begin(_SIZE)), ids, is_whole)
+    if pager.lister.pagination is None and pager.paging.style != "unknown":
+        yield from _check_totals(run, pager, name, [])
 
 
-def _check_totals(
-    run: CheckRun, pages: list[Exchange], again: Exchange, ids: list[str], is_whole: bool
-) -> Iterator[Result]:
-    """Check what the pages say of the list, unless the first one says something else when it is read again."""
-    if [*list_totals(again)] != [*list_totals(pages[0])]:
-        yield from run.skip(TOTAL, again.operation, "the list changed while it was read")
+def _check_totals(run: CheckRun, pager: Pager, name: str, pages: list[Exchange]) -> Iterator[Result]:
+    """Check what the pages say of the list, unless the first one says something else when it is read again.
+
+    Without pages they are read: those of few items, or the largest ones of a list that is long.
+    """
+    size = _SIZE
+    for size in () if pages else (_SIZE, 0):
+        pages = list(islice(pager.pages(size), _MOST))
+        if len(pages) < _MOST:
+            break
+    if not all(page.succeeded for page in pages):
         return
-    yield from _judge_totals(run, pages, len(set(ids)), is_whole=is_whole)
+    if [*list_totals(pager.ask(pager.paging.begin(size)))] != [*list_totals(pages[0])]:
+        yield from run.skip(TOTAL, pager.lister, "the list changed while it was read")
+        return
+    ids = {str(item.get(name)) for page in pages for item in page.items}
+    is_whole = len(pages) < _MOST and (pager.paging.style != "whole" or len(ids) < _SHORT)
+    yield from _judge_totals(run, pages, len(ids), is_whole=is_whole)
 
 
 def _judge_totals(run: CheckRun, pages: list[Exchange], count: int, *, is_whole: bool) -> Iterator[Result]:
@@ -109,16 +117,15 @@ def _judge_totals(run: CheckRun, pages: list[Exchange], count: int, *, is_whole:
     wrong = [(page, total) for page, total in said if not _counts(page, total, pages, count, is_whole)]
     page, total = wrong[0] if wrong else said[0]
     level: Level = SHOULD if total.described else ADVISORY
-    expected = f"{count} items in all, as there are on {len(pages)} pages" if is_whole else f"at least {count} items"
+    expected = f"{count} items in all, as {len(pages)} responses show them" if is_whole else f"at least {count} items"
     observed = f"{total.value} {total.kind} ({total.place})"
     yield from run.verdict(TOTAL, page, not wrong, expected, observed=observed, level=level)
 
 
 def _counts(page: Exchange, total: Total, pages: list[Exchange], count: int, is_whole: bool) -> bool:
-    """Whether a number fits; one of pages only counts where a size was asked for and kept."""
+    """Whether a number fits; of several pages the first one is full."""
     if total.kind == "pages":
-        is_known = is_whole and len(pages) > 1 and len(pages[0].items) == _SIZE
-        return not is_known or total.value == -(-count // _SIZE)
-    return total.value == count or (not is_whole and total.value > count) or (
-        total.kind == "items or page" and total.value == len(page.items)
-    )  # fmt: skip
+        expected = -(-count // len(pages[0].items)) if len(pages) > 1 and pages[0].items else 1
+        return not is_whole or not count or total.value == expected
+    is_of_page = total.kind == "items or page" and total.value == len(page.items)
+    return total.value == count or (not is_whole and total.value > count) or is_of_page
