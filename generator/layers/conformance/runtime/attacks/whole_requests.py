@@ -21,12 +21,13 @@ from ..api import Credentials
 from ..http.signer import SigningSteps
 from ..http.whole_signer import WholeSteps
 from ..http.wire import Parts, is_json
-from ..results import ADVISORY
+from ..results import ADVISORY, SHOULD
 from ..target import Target
-from .attack import REFUSED, Attack
+from .attack import OFTEN, PASSES, REFUSED, Attack
 from .length_extension import find_forgery
 from .outcome import NotTried, Outcome
 from .scenarios import replay_request, send_once
+from .spoiled_signatures import send_behind_spoilt, texts_with_signature
 
 _ANYWHERE = (*REFUSED, 404, 405)  # another path or method may lead nowhere before it is refused
 Change = Callable[[Request], Request | None]
@@ -223,6 +224,7 @@ def _copies(scheme: SigningScheme, covered: _Coverage) -> Iterator[Attack]:
         yield replace(attack, scenario=_not_tried(next(iter(covered.problems.values()))))
     elif covered.kinds.get("replay"):
         yield replace(attack, scenario=replay_request)
+        yield from _nonces(scheme)
     else:
         cause = (
             "the scheme has a time and no nonce: within its window, a request can be sent twice"
@@ -230,6 +232,14 @@ def _copies(scheme: SigningScheme, covered: _Coverage) -> Iterator[Attack]:
             else "the scheme has neither time nor nonce: a request can be replayed for ever"
         )
         yield replace(attack, scenario=replay_request, level=ADVISORY, cause=cause)
+
+
+def _nonces(scheme: SigningScheme) -> Iterator[Attack]:
+    if scheme.nonce is None:
+        return
+    cause = "a nonce is used up before the signature is compared: anyone who sees one can block the request"
+    attack = _attack(_FIRST["nonce"] + 1, "nonce of a wrongly signed request", "nonce", cause)
+    yield replace(attack, level=SHOULD, scenario=send_behind_spoilt, error_statuses=PASSES, spread=OFTEN)
 
 
 def _not_tried(problem: str) -> Callable[[Target, SigningSteps], Outcome]:
@@ -283,14 +293,3 @@ def _rename_signature(scheme: SigningScheme) -> Change:
         return changed
 
     return change
-
-
-def texts_with_signature(scheme: SigningScheme, request: Request) -> Iterator[tuple[str, str]]:
-    """Where the signature stands: names of headers or parameters, with what they hold."""
-    for placement in scheme.placements:
-        names = [field.name for field in placement.fields if field.signs]
-        if placement.place in ("fields", "header"):
-            headers = [placement.header] if placement.place == "fields" and names else names
-            yield from ((name, text) for name in headers for text in request.header(name))
-        else:
-            yield from ((name, str(text)) for name in names for text in request.values_named(placement.place, name))

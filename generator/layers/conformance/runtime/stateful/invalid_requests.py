@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from ..api import Api, Credentials, Json, Operation
+from ..api import Api, Credentials, Json, Operation, load_document
 from ..http.signer import SigningSteps
 from ..http.unknown_ids import unknown_id
 from ..results import SHOULD, Result
@@ -14,6 +14,7 @@ from .checks.responses import ABSENT, ERROR_BODY, ERROR_CODE, EXACT, REQUIRED
 from .described_responses import check_schema
 from .factory import ObjectFactory
 from .invalid_values import out_of_bounds, wrong_type
+from .response_schemas import find_reference, find_response
 
 _NOT_FOUND = 404
 
@@ -97,12 +98,13 @@ def _check_rejected(run: CheckRun, exchange: Exchange, check: Check, name: str) 
         yield from _check_error(run, exchange, tuple(s for s in exchange.operation.statuses if s >= 400))
 
 
-def _find_missing_headers(operation: Operation, exchange: Exchange) -> list[str]:
+def _find_missing_headers(run: CheckRun, exchange: Exchange) -> list[str]:
     """The required headers that an error of that status does not have."""
-    described = (
-        one for response in operation.responses if response.status == exchange.status for one in response.headers
-    )
-    return [one.name for one in described if one.required and one.name.lower() not in exchange.response.headers]
+    document = load_document(run.api.name)
+    described = find_response(run.api, exchange.operation, exchange.status).get("headers", {})
+    headers = {name: find_reference(document, one["$ref"]) if "$ref" in one else one for name, one in described.items()}
+    sent = exchange.response.headers
+    return [name for name, header in headers.items() if header.get("required") is True and name.lower() not in sent]
 
 
 def _check_error(
@@ -119,7 +121,7 @@ def _check_error(
         yield from run.verdict(EXACT, exchange, fine, f"{words}, as documented", detail="" if fine else str(status))
         documented = status if status in operation.statuses else exact[-1]
         yield from check_schema(run, exchange, documented, (ERROR_BODY, ERROR_BODY))
-        missing = _find_missing_headers(operation, exchange)
+        missing = _find_missing_headers(run, exchange)
         detail = ", ".join(missing)
         expected, observed = f"the headers that {status} is described with", f"without {detail}"
         yield from run.verdict(ERROR_BODY, exchange, not missing, expected, observed=observed, detail=detail)
