@@ -56,8 +56,11 @@ def _walk(run: CheckRun, pager: Pager, own: set[str], name: str, level: Level) -
         return
     ids = [str(item.get(name)) for page in pages for item in page.items]
     fresh = [page for page in pages if page.items]
-    is_done = not any(page.items for page in pages[-_TRIES:])
-    ends = len(pages) < _MOST or (len(set(ids)) > len(ids) // 2 and not is_done)
+    longest, size = pages, _SIZE
+    if len(pages) == _MOST and pager.lister.pagination is None:
+        longest, size = list(islice(pager.pages(), _MOST)), 0
+    is_empty = not any(page.items for page in longest[-_TRIES:])
+    ends = len(longest) < _MOST or (len(set(ids)) > len(ids) // 2 and not is_empty)
     observed = f"{len(pages)} pages with {len(set(ids))} different items"
     yield from run.verdict(ENDLESS, pages[-1], ends, "an end", observed=observed, level=level)
     twice, is_whole = len(ids) - len(set(ids)), len(pages) < _MOST
@@ -71,7 +74,7 @@ def _walk(run: CheckRun, pager: Pager, own: set[str], name: str, level: Level) -
     expected = f"{len(wide)} items in the order in which pages of {_SIZE} have them"
     yield from run.verdict(ONCE, pages[0], fine, expected, level=SHOULD, detail="" if fine else "order")
     if pager.lister.pagination is None:
-        yield from _check_totals(run, pager, name, pages if is_whole else [])
+        yield from _check_totals(run, pager, name, longest, size)
 
 
 def _check_first_pages(run: CheckRun, pager: Pager) -> Iterator[Result]:
@@ -84,19 +87,11 @@ def _check_first_pages(run: CheckRun, pager: Pager) -> Iterator[Result]:
 def check_narrowed_total(run: CheckRun, pager: Pager, name: str) -> Iterator[Result]:
     """Check the totals of a list under a condition, if it can be read to its end; `name` is that of the ids."""
     if pager.lister.pagination is None and pager.paging.style != "unknown":
-        yield from _check_totals(run, pager, name, [])
+        yield from _check_totals(run, pager, name, list(islice(pager.pages(), _MOST)), 0)
 
 
-def _check_totals(run: CheckRun, pager: Pager, name: str, pages: list[Exchange]) -> Iterator[Result]:
-    """Check what the pages say of the list, unless the first one says something else when it is read again.
-
-    Without pages they are read: those of few items, or the largest ones of a list that is long.
-    """
-    size = _SIZE
-    for size in () if pages else (_SIZE, 0):
-        pages = list(islice(pager.pages(size), _MOST))
-        if len(pages) < _MOST:
-            break
+def _check_totals(run: CheckRun, pager: Pager, name: str, pages: list[Exchange], size: int) -> Iterator[Result]:
+    """Check what the pages say of the list, unless the first one says something else when it is read again."""
     if not all(page.succeeded for page in pages):
         return
     if [*list_totals(pager.ask(pager.paging.begin(size)))] != [*list_totals(pages[0])]:
