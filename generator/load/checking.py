@@ -72,7 +72,9 @@ def _defaults(document: Document, found: list[Found]) -> Iterator[SpecError]:
     schemas = [schema for schema in found if schema.what == "schema" and "default" in schema.value]
     if not schemas:
         return
-    around: dict[str, object] = {key: document.content[key] for key in ("paths", "components") if key in document.content}
+    around: dict[str, object] = {
+        key: document.content[key] for key in ("paths", "components") if key in document.content
+    }
     validator = jsonschema_rs.Draft202012Validator({**around, "prefixItems": [schema.value for schema in schemas]})
     for error in validator.iter_errors([schema.value["default"] for schema in schemas]):
         pointer = schemas[int(error.instance_path[0])].pointer
