@@ -65,14 +65,13 @@ def _causes(api: Api, operation: Operation, response: ResponseView, start: str) 
 
 
 def _applies(api: Api, operation: Operation, error: ErrorCode) -> bool:
-    downloads = {one.job.download_operation for one in api.operations if one.job}
     return {
         "": True,
         "signed": operation.signed,
         "path": bool(operation.in_("path")),
         "body": operation.body is not None,
         "required": any(fact.required for fact in _sent_facts(operation)),
-        "download": operation.id in downloads,
+        "download": api.is_download(operation.id),
         "no-operation": False,
     }[error.applies]
 
