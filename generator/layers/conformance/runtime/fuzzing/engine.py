@@ -54,7 +54,7 @@ def check_id(name: str) -> str:
 
 # 401 and 403 are judged by the signature check; no schema has every rule, nor the state of an object and its version.
 ACCEPTING = ["2xx", "3xx", "401", "403", "404", "409", "410", "412", "422", "423", "424", "428"]
-# Any error will do: which of two comes first is not described, such as that of the body or of a condition on its version.
+# Any error will do: whether the body or a condition on the version is looked at first is not described.
 REFUSING = ["304", "4xx", "5xx"]
 
 
