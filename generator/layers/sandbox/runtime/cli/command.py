@@ -77,7 +77,7 @@ def _serve(description: Description, given: Mapping[str, Any]) -> None:
         else:
             options = _options(given)
             options = keep_state(description, options, Path(given["states"])) if given["states"] else options
-            serve_with(given["workers"], description, options, listener=given["listener"], **place)
+            serve_with(given["workers"], description, options, descriptor=given["listener"], **place)
     except SandboxError as error:
         print(f"{description.name}: {error}", file=sys.stderr)
         raise typer.Exit(_FAILED) from None
