@@ -124,7 +124,7 @@ FAULTS: Mapping[str, Fault] = {
     ),
     "markup-escaped": Fault(
         clause=_BODY,
-        meaning="texts are stored as they stand in HTML, & as &amp;",
+        meaning="characters that mean something in HTML are stored as entities",
         wrap_handler=_store(_texts(lambda text: escape(text, quote=False))),
     ),
     "emoji-dropped": Fault(
