@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 from generator.errors import SpecError
 from generator.lint.description import Description
 from generator.lint.rule import Rule
+from generator.load import WEBHOOKS
 
 
 def _check_unused(description: Description) -> Iterator[SpecError]:
@@ -31,7 +32,8 @@ def _schemes(description: Description) -> set[tuple[str, str]]:
     places = (description.root, *(operation.node for operation in description.operations))
     named = [name for place in places for requirement in place.each("security") for name, _ in requirement.members()]
     content = description.document.content
-    items = [*_members(content, "webhooks"), *_members(content, "components", "pathItems")]
+    items = [item for key in WEBHOOKS for item in _members(content, key)]
+    items += [*_members(content, "components", "pathItems")]
     items += [item for path in _members(content, "paths") for item in _callbacks_in(path)]
     return {("securitySchemes", name) for name in (*named, *_schemes_of(items))}
 

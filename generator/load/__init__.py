@@ -15,11 +15,13 @@ from generator.load.filling import is_derived
 from generator.load.memory import Memory
 from generator.load.outlining import outlines
 from generator.load.overlays import apply_overlays, read_overlays
+from generator.load.places import WEBHOOKS
 from generator.load.reading import ROOT_NAMES, descriptions, digest
 
 __all__ = [
     "EXTENSIONS",
     "ROOT_NAMES",
+    "WEBHOOKS",
     "Document",
     "Memory",
     "Node",

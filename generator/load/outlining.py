@@ -22,7 +22,7 @@ from generator.load.composing import check_composition, check_copies
 from generator.load.document import Document
 from generator.load.filling import fill
 from generator.load.overlays import apply_overlays, read_overlays
-from generator.load.places import Found, objects
+from generator.load.places import WEBHOOKS, Found, objects
 from generator.load.reading import descriptions
 
 
@@ -69,7 +69,7 @@ def _validator(version: str) -> jsonschema_rs.Validator:
 def _drop_extensions(found: list[Found]) -> None:
     """Take out what is none of our extensions; on a security scheme it stays, marked as none of ours."""
     for place in found:
-        for key in [key for key in place.value if key.startswith("x-")]:
+        for key in [key for key in place.value if key.startswith("x-") and key not in WEBHOOKS]:
             if not is_extension(place.what, key, place.value[key]):
                 value = place.value.pop(key)
                 if place.what == "securityScheme":

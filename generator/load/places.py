@@ -20,6 +20,8 @@ class Place(Enum):
     DATA = "data"
 
 
+# A description of OpenAPI 3.0 has its webhooks in an extension that vendors agree upon.
+WEBHOOKS = ("webhooks", "x-webhooks")
 _NAME_MAPS = frozenset(
     [
         "properties",
@@ -37,7 +39,7 @@ _NAME_MAPS = frozenset(
         "links",
         "callbacks",
         "paths",
-        "webhooks",
+        *WEBHOOKS,
         "variables",
         "encoding",
         "pathItems",
@@ -55,7 +57,7 @@ def below(place: Place, key: str | int, value: object) -> Place:
         return place
     if place is Place.NAMES:
         return Place.OBJECT
-    if key in _DATA or key.startswith("x-"):
+    if key in _DATA or (key.startswith("x-") and key not in WEBHOOKS):
         return Place.DATA
     if key in _NAME_MAPS:
         if isinstance(value, dict):
@@ -89,17 +91,20 @@ _SCHEMAS = frozenset(
         "dependentSchemas",
     ]
 )
-_WHAT = {
-    "paths": "pathItem",
-    "pathItems": "pathItem",
-    "webhooks": "pathItem",
-    "responses": "response",
-    "parameters": "parameter",
-    "headers": "header",
-    "securitySchemes": "securityScheme",
-    "requestBody": "requestBody",
-    "requestBodies": "requestBody",
-} | dict.fromkeys(_SCHEMAS, "schema")
+_WHAT = (
+    {
+        "paths": "pathItem",
+        "pathItems": "pathItem",
+        "responses": "response",
+        "parameters": "parameter",
+        "headers": "header",
+        "securitySchemes": "securityScheme",
+        "requestBody": "requestBody",
+        "requestBodies": "requestBody",
+    }
+    | dict.fromkeys(WEBHOOKS, "pathItem")
+    | dict.fromkeys(_SCHEMAS, "schema")
+)
 HTTP_METHODS = ("get", "put", "post", "delete", "options", "head", "patch", "trace")
 
 

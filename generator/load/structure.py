@@ -12,10 +12,9 @@ from openapi_spec_validator.validation.keywords import KeywordValidator
 
 from generator.errors import SpecError, first_line
 from generator.load.document import Document, Pointer
+from generator.load.places import WEBHOOKS
 
-_ROOTS = frozenset(
-    ("openapi", "info", "servers", "paths", "webhooks", "components", "security", "tags", "externalDocs")
-)
+_ROOTS = frozenset(("openapi", "info", "servers", "paths", *WEBHOOKS, "components", "security", "tags", "externalDocs"))
 _UNEXPECTED = re.compile(r"properties are not allowed \('([^']*)'")
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
 
 import yaml
@@ -15,6 +15,7 @@ from generator.layers.docs.calls import python
 from generator.layers.docs.page_paths import Place, places, successor_place
 from generator.layers.docs.prose import one_line
 from generator.layers.docs.samples import Block as Program, http, sample
+from generator.load import WEBHOOKS
 from generator.lower import connect
 from generator.release.reading import describe_change
 from generator.reports.wording import where
@@ -129,11 +130,16 @@ def _append(program: Program, lines: list[str]) -> Program:
 
 def _sections(old: Api, new: Api, place: str) -> tuple[Program, Program]:
     """What differs in a part of the description, as it is written."""
-    path = ("webhooks", place.removeprefix("webhook ")) if place.startswith("webhook ") else _SECTIONS.get(place, ())
-    if not path:
+    webhook = place.removeprefix("webhook ")
+    paths = [(key, webhook) for key in WEBHOOKS] if webhook != place else [_SECTIONS.get(place, ())]
+    if not paths[0]:
         return _yaml({}), _yaml({})
-    before, after = ({path[-1]: _look_up(thaw(api.document), path)} for api in (old, new))
+    before, after = ({paths[0][-1]: _find_first(thaw(api.document), paths)} for api in (old, new))
     return _yaml(_drop_equal(before, after)), _yaml(_drop_equal(after, before))
+
+
+def _find_first(value: object, paths: Iterable[tuple[str, ...]]) -> object:
+    return next((found for path in paths if (found := _look_up(value, path)) is not None), None)
 
 
 def _look_up(value: object, path: tuple[str, ...]) -> object:

@@ -52,6 +52,11 @@ def webhook(more: str, name: str = "thingDone") -> str:
     return HEAD + f"paths: {{}}\nwebhooks:\n  {name}: {{post: {{operationId: done, {more}}}}}\n"
 
 
+def webhook_30(more: str) -> str:
+    """The same before there were webhooks: under a name that vendors agreed upon."""
+    return webhook(more).replace("3.1.0", "3.0.3").replace("webhooks:", "x-webhooks:")
+
+
 def payload(schema: str) -> str:
     return f"requestBody: {{content: {{application/json: {{schema: {schema}}}}}}}, {OK}"
 

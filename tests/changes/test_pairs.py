@@ -13,11 +13,12 @@ from tests.changes.near import NEAR
 from tests.changes.rows import Row
 from tests.changes.shelf import SHELF, Edit, changes, edit_text, kinds, report, write_description
 from tests.changes.whole import PAIRS
+from tests.proofs import mark_most_slow
 
 ROWS = {**operations.ROWS, **messages.ROWS}
 
 
-@pytest.mark.parametrize("case", ROWS.values(), ids=ROWS)
+@pytest.mark.parametrize("case", mark_most_slow(ROWS.values(), 2), ids=ROWS)
 def test_an_edit_and_what_is_said_of_it(case: Row) -> None:
     after = edit_text(SHELF, *case.edits)
     assert kinds(changes(report(SHELF, after))) == _words(case.found)
@@ -25,7 +26,7 @@ def test_an_edit_and_what_is_said_of_it(case: Row) -> None:
     assert kinds(changes(report(after, SHELF))) == _words(undone)
 
 
-@pytest.mark.parametrize("case", NEAR.values(), ids=NEAR)
+@pytest.mark.parametrize("case", mark_most_slow(NEAR.values(), 2), ids=NEAR)
 def test_an_edit_that_nearly_is_one(case: Row) -> None:
     assert kinds(changes(report(SHELF, edit_text(SHELF, *case.edits)))) == _words(case.found)
 

@@ -24,6 +24,7 @@ from tests.client.descriptions import (
     reference,
     show,
 )
+from tests.proofs import mark_slow
 
 ROOT = Path(__file__).parents[2]
 
@@ -59,7 +60,7 @@ DOG = build_object(kind=TEXT, barks={"type": "boolean"})
 PETS = {"oneOf": [reference("Cat"), reference("Dog")], "discriminator": {"propertyName": "kind"}}
 
 
-@pytest.mark.parametrize("mapping", [None, {"cat": "#/components/schemas/Cat", "dog": "Dog"}])
+@pytest.mark.parametrize("mapping", [mark_slow(None), {"cat": "#/components/schemas/Cat", "dog": "Dog"}])
 def test_a_discriminator_chooses_the_class(tmp_path: Path, mapping: dict[str, str] | None) -> None:
     pets = {**PETS, "discriminator": {"propertyName": "kind", **({"mapping": mapping} if mapping else {})}}
     schemas = {"Cat": CAT, "Dog": DOG, "Home": build_object(pet=pets, pets={"type": "array", "items": pets})}
@@ -79,6 +80,7 @@ print([(one.pointer, one.seen) for one in client.drift()])
     assert "('/pets/2', 'an object')" in second
 
 
+@pytest.mark.slow
 def test_without_a_discriminator_the_class_that_fits_best_is_chosen(tmp_path: Path) -> None:
     schemas = {
         "Cat": CAT,
@@ -114,6 +116,7 @@ def test_a_nullable_enum_is_one_class(tmp_path: Path) -> None:
     assert show(program, package, (200, '{"word": null, "other": "b"}')) == ["['It', 'Word'] None b"]
 
 
+@pytest.mark.slow
 def test_an_enum_beside_any_text_allows_any_text(tmp_path: Path) -> None:
     schemas = {"It": build_object(word={"anyOf": [{"type": "string", "enum": ["a"]}, TEXT]})}
     package = generate_package(
@@ -186,6 +189,7 @@ def test_an_operation_with_many_parameters_is_short() -> None:
     assert longest <= 80
 
 
+@pytest.mark.slow
 def test_several_successful_statuses_have_types_of_their_own(tmp_path: Path) -> None:
     schemas = {"Done": build_object(size={"type": "integer"}), "Begun": build_object(job=TEXT)}
     responses = {
@@ -229,6 +233,7 @@ print([(one.pointer, one.seen) for one in client.drift()])
     ]
 
 
+@pytest.mark.slow
 def test_members_of_any_name_have_their_own_type(tmp_path: Path) -> None:
     schemas = {
         "Free": {"type": "object", "additionalProperties": {"type": "array", "items": {"type": "integer"}}},

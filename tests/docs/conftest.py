@@ -11,6 +11,7 @@ from contextlib import ExitStack
 from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -76,3 +77,21 @@ def serve() -> Iterator[Serve]:
             return f"http://127.0.0.1:{server.server_port}/"
 
         yield serve_folder
+
+
+@pytest.fixture(scope="session")
+def address(serve: Serve, site: Path) -> str:
+    """Where the built site is found."""
+    return serve(site)
+
+
+@pytest.fixture
+def tab(browser: Any) -> Iterator[Any]:
+    """A tab on a desk, whose pages must not fail."""
+    context = browser.new_context(viewport={"width": 1440, "height": 900})
+    tab = context.new_page()
+    failures: list[str] = []
+    tab.on("pageerror", lambda error: failures.append(str(error)))
+    yield tab
+    assert failures == []
+    context.close()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -56,16 +56,10 @@ def data(docs: Path) -> dict[str, Any]:
 
 
 @pytest.fixture
-def tab(browser: Any, docs: Path) -> Iterator[Any]:
-    context = browser.new_context()
-    tab = context.new_page()
-    failures: list[str] = []
-    tab.on("pageerror", lambda error: failures.append(str(error)))
+def tab(tab: Any, docs: Path) -> Any:
     tab.goto((docs / "page.html").as_uri())
     tab.wait_for_selector(".op-canonical li")
-    yield tab
-    assert failures == []
-    context.close()
+    return tab
 
 
 @pytest.mark.parametrize(("version", "name"), VERSIONS.items(), ids=VERSIONS)

@@ -4,28 +4,15 @@ from __future__ import annotations
 
 import gzip
 import re
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from tests.docs.built_site import Serve, page_at, pages
+from tests.docs.built_site import page_at, pages
 
 CREATE = "reference/v3/exams/create/"
 TOP = "name => document.getElementById(name).getBoundingClientRect().top"
-
-
-@pytest.fixture(scope="module")
-def address(serve: Serve, site: Path) -> str:
-    return serve(site)
-
-
-@pytest.fixture
-def tab(browser: Any) -> Iterator[Any]:
-    context = browser.new_context(viewport={"width": 1440, "height": 900})
-    yield context.new_page()
-    context.close()
 
 
 def test_a_page_and_the_search_are_light(site: Path) -> None:

@@ -14,6 +14,7 @@ from typing import Any
 import pytest
 
 from tests.generator.running import Run
+from tests.proofs import mark_most_slow, mark_slow
 
 Toolkit = Callable[..., Run]
 Write = Callable[..., Path]
@@ -162,8 +163,8 @@ def merge(schema: Any) -> dict[str, Any]:
     return {"allOf": [schema, {"type": "object", "properties": {"z": {"type": "string"}}}]}
 
 
-@pytest.mark.parametrize("levels", [12, LEVELS])
-@pytest.mark.parametrize("form", MERGED.values(), ids=MERGED)
+@pytest.mark.parametrize("levels", [12, mark_slow(LEVELS)])
+@pytest.mark.parametrize("form", mark_most_slow(MERGED.values(), 2), ids=MERGED)
 def test_schemas_that_are_merged_are_refused_if_they_double(
     toolkit: Toolkit, write: Write, form: Form, levels: int
 ) -> None:
@@ -177,7 +178,7 @@ def test_schemas_that_are_merged_into_themselves_are_refused(toolkit: Toolkit, w
     refuse(toolkit, write, {"A0": form(merge(refer_to("A0")))}, what)
 
 
-@pytest.mark.parametrize("form", MERGED.values(), ids=MERGED)
+@pytest.mark.parametrize("form", mark_most_slow(MERGED.values(), 3), ids=MERGED)
 def test_a_comparison_takes_schemas_that_are_merged_into_themselves_and_none_that_double(
     toolkit: Toolkit, write: Write, form: Form
 ) -> None:

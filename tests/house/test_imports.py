@@ -81,6 +81,7 @@ def test_a_wrong_import_is_refused(tmp_path: Path, package: str, module: str, li
     assert line.rpartition(" ")[2] in done.stdout
 
 
+@pytest.mark.slow
 def test_a_wrong_import_between_packages_is_refused(tmp_path: Path) -> None:
     for package, folder in {**PACKAGES, "generator": ROOT / "generator"}.items():
         shutil.copytree(folder, tmp_path / package, ignore=shutil.ignore_patterns("__pycache__"))

@@ -47,8 +47,16 @@ def modules(*roots: str) -> Iterator[Path]:
 
 @cache
 def functions(path: Path) -> tuple[Function, ...]:
-    nodes = ast.walk(ast.parse(path.read_text("utf-8")))
-    return tuple(node for node in nodes if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef))
+    found = statements(ast.parse(path.read_text("utf-8")))
+    return tuple(node for node in found if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef))
+
+
+def statements(node: ast.AST) -> Iterator[ast.AST]:
+    """What stands in the blocks below, not the expressions, which hold no statement."""
+    for child in ast.iter_child_nodes(node):
+        if isinstance(child, ast.stmt | ast.excepthandler | ast.match_case):
+            yield child
+            yield from statements(child)
 
 
 def place(path: Path) -> str:

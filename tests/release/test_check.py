@@ -114,6 +114,7 @@ def test_make_check_asks(root: Path) -> None:
     assert ".venv/bin/procwise-toolkit release --check" in shown.stdout.splitlines()
 
 
+@pytest.mark.slow
 def test_a_breaking_edit_of_this_project_is_noticed(root: Path, toolkit: Toolkit, tmp_path: Path) -> None:
     for name in ("spec", "CHANGELOG.md", "pyproject.toml"):
         copy = shutil.copytree if (root / name).is_dir() else shutil.copy

@@ -11,6 +11,7 @@ import pytest
 import yaml
 
 from tests.generator.running import Run
+from tests.proofs import mark_most_slow
 from tests.release.checkout import SPEC
 from tests.release.edits import EDITS
 
@@ -43,7 +44,7 @@ EXPECTED = {
 }
 
 
-@pytest.mark.parametrize("what", EXPECTED)
+@pytest.mark.parametrize("what", mark_most_slow(EXPECTED, 2))
 def test_code_before_and_after(checkout: Path, toolkit: Toolkit, edit: Replace, what: str) -> None:
     (one,) = (one for one in EDITS if one.what == what)
     edit(SPEC, one.old, one.new)

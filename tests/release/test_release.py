@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from tests.generator.running import Run
+from tests.proofs import mark_most_slow
 from tests.release.checkout import CHANGES, DESCRIPTION, PROJECT, SPEC, read_tree, replace_text
 from tests.release.edits import EDITS, Edit
 
@@ -39,7 +40,7 @@ def test_the_first_release_keeps_the_versions(new_checkout: Path, toolkit: Toolk
     )
 
 
-@pytest.mark.parametrize("one", KINDS, ids=lambda one: one.what)
+@pytest.mark.parametrize("one", mark_most_slow(KINDS, 2), ids=lambda one: one.what)
 def test_a_release_raises_what_has_to_be_raised(checkout: Path, toolkit: Toolkit, edit: Replace, one: Edit) -> None:
     edit(SPEC, one.old, one.new)
     before = (checkout / SPEC).read_text("utf-8")
@@ -197,7 +198,7 @@ HEADS = {
 }
 
 
-@pytest.mark.parametrize("name", HEADS)
+@pytest.mark.parametrize("name", mark_most_slow(HEADS, 2))
 @pytest.mark.parametrize("mark", ["", "\ufeff"], ids=["", "byte order mark"])
 def test_the_version_is_changed_where_it_stands(checkout: Path, toolkit: Toolkit, name: str, mark: str) -> None:
     head, around = HEADS[name]

@@ -13,7 +13,7 @@ from tests.storms.mixed import send_mixed
 from tests.storms.timeline import Presence, Restore, Span, expect_presence
 
 SEED = 20261129
-SECONDS, REQUESTS = (600, 30_000) if FULL else (60, 3_000)
+SECONDS, REQUESTS = (600, 30_000) if FULL else (40, 3_000)
 
 
 @pytest.mark.parametrize(

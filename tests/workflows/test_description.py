@@ -25,6 +25,7 @@ def edit(repository: Path, old: str, new: str) -> None:
     path.write_text(text.replace(old, new), encoding="utf-8")
 
 
+@pytest.mark.slow
 def test_another_description_of_an_operation_passes_and_is_shown(repository: Path) -> None:
     runner = make_runner(repository)
     edit(repository, "description: All things.", "description: Every thing.")

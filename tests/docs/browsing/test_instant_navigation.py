@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 import yaml
 
-from tests.docs.built_site import Serve, page_at
+from tests.docs.built_site import page_at
 
 CREATE = "reference/v3/exams/create/"
 OPENED_ONCE = "document.wasOpenedOnce"
@@ -21,27 +21,16 @@ IN_SIGHT = """id => {
 LANGUAGE = ".op-side .tabbed-set >> nth=0 >> .tabbed-block:visible"
 
 
-@pytest.fixture(scope="module")
-def address(serve: Serve, site: Path) -> str:
-    return serve(site)
-
-
 @pytest.fixture
-def tab(browser: Any, address: str) -> Iterator[Any]:
+def tab(tab: Any, address: str) -> Iterator[Any]:
     """A tab on the page of create exam, which no later page may replace as a document."""
-    context = browser.new_context(viewport={"width": 1440, "height": 900})
-    tab = context.new_page()
-    faults: list[str] = []
     tab.asked = []
-    tab.on("pageerror", lambda error: faults.append(str(error)))
     tab.on("request", lambda request: tab.asked.append(request.url))
     tab.goto(address + CREATE)
     tab.wait_for_load_state("networkidle")
     tab.evaluate(f"{OPENED_ONCE} = true")
     yield tab
     assert tab.evaluate(OPENED_ONCE)
-    assert faults == []
-    context.close()
 
 
 def click(tab: Any, target: str, path: str, heading: str) -> None:

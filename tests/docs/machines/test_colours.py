@@ -8,16 +8,11 @@ from typing import Any
 
 import pytest
 
-from tests.docs.built_site import Serve, page_at
+from tests.docs.built_site import page_at
 
 CREATE = "reference/v3/exams/create/"
 MOST_STYLED = 1_200  # elements, of 2,400: once for what is in sight, and some again
 NewTab = Callable[..., Any]
-
-
-@pytest.fixture(scope="module")
-def address(serve: Serve, site: Path) -> str:
-    return serve(site)
 
 
 @pytest.fixture

@@ -2,34 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
-
-from tests.docs.built_site import Serve
 
 pytestmark = pytest.mark.needs("chromium")
 BODY = '{"name": "Typed by hand"}'
 SECRETS = {"secret-key": "a-planted-secret-key", "token": "a-planted-token"}
 SHOWN = "text => document.querySelector('.op-program').textContent.includes(text)"
-
-
-@pytest.fixture(scope="module")
-def address(serve: Serve, site: Path) -> str:
-    return serve(site)
-
-
-@pytest.fixture
-def tab(browser: Any) -> Iterator[Any]:
-    context = browser.new_context(viewport={"width": 1440, "height": 900})
-    tab = context.new_page()
-    tab.failures = []
-    tab.on("pageerror", lambda error: tab.failures.append(str(error)))
-    yield tab
-    assert tab.failures == []
-    context.close()
 
 
 def fill(tab: Any, values: dict[str, str]) -> None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +16,6 @@ from generator.signing.explanation import explain
 from generator.signing.explanation.attempts import RefusedRequest
 from generator.signing.explanation.report import list_attempts
 from procwise_sandbox import running
-from tests.docs.built_site import Serve
 
 pytestmark = pytest.mark.needs("chromium")
 KEY = "sandbox-secret-0123456789"
@@ -49,22 +47,6 @@ def scheme(root: Path) -> Scheme:
     signing = lower(load([root / "spec"])).current.signing
     assert signing is not None
     return scheme_of(signing)
-
-
-@pytest.fixture(scope="module")
-def address(serve: Serve, site: Path) -> str:
-    return serve(site)
-
-
-@pytest.fixture
-def tab(browser: Any) -> Iterator[Any]:
-    context = browser.new_context()
-    tab = context.new_page()
-    tab.failures = []
-    tab.on("pageerror", lambda error: tab.failures.append(str(error)))
-    yield tab
-    assert tab.failures == []
-    context.close()
 
 
 def open_workbench(tab: Any, address: str) -> Any:

@@ -189,6 +189,7 @@ def test_faults_of_media_types(places: str, faults: tuple[str, ...], statuses: l
         assert send_strange_types(Baker(content)) == statuses
 
 
+@pytest.mark.slow
 def test_faults_are_faults_of_the_vendor(places: str) -> None:
     chosen = (
         "signature-ignored-on-delete",

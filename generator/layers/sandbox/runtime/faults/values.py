@@ -6,7 +6,9 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import UTC, datetime
+from html import escape
 from typing import Any
+from unicodedata import normalize
 
 from ..api import Field, Operation
 from ..http.context import Handler, HandlerResult, RequestContext
@@ -112,6 +114,22 @@ FAULTS: Mapping[str, Fault] = {
         level=SHOULD,
         meaning="of several blanks in a text one is stored",
         wrap_handler=_store(_texts(lambda text: re.sub(r"[ \t]+", " ", text))),
+    ),
+    "unicode-composed": Fault(
+        clause=_BODY,
+        level=SHOULD,
+        meaning="letters with their accents apart are stored as one character",
+        wrap_handler=_store(_texts(lambda text: normalize("NFC", text))),
+    ),
+    "markup-escaped": Fault(
+        clause=_BODY,
+        meaning="texts are stored as they stand in HTML, & as &amp;",
+        wrap_handler=_store(_texts(lambda text: escape(text, quote=False))),
+    ),
+    "emoji-dropped": Fault(
+        clause=_BODY,
+        meaning="texts are stored without the characters of more than three bytes",
+        wrap_handler=_store(_texts(lambda text: "".join(one for one in text if one <= "\uffff"))),
     ),
     "leading-zeros-lost": Fault(
         clause=_BODY,
