@@ -53,6 +53,9 @@ ALL_OF_THE_CLIENT = [  # all but one of each kind are slow
 ]
 
 
+REASON = "signature_invalid"
+
+
 @pytest.fixture(scope="module")
 def runner(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Runner]:
     with start_runner(tmp_path_factory.mktemp("files")) as runner:
@@ -139,3 +142,25 @@ def test_values_that_languages_write_differently_have_no_program() -> None:
     for value in (None, 1.5, {"a": 1}, ('"',), ((1,),), "two\nlines", 2**53):
         assert not [*programs(api, operation, replace(sample(api, operation), body={"name": value}))], value
     assert not [*programs(replace(api, signing=None), operation, sample(api, operation))]
+
+
+@pytest.mark.parametrize("language", RUN_AS_PRINTED)
+@pytest.mark.parametrize(
+    "operation", find_operations("v3.createExam", "v3.downloadExamDocumentsZip"), ids=label_operation
+)
+def test_a_program_that_is_refused_shows_why(
+    operation: Described, language: str, runner: Runner, site: Path, tmp_path: Path
+) -> None:
+    program = printed_program(operation, site, language).replace("PROCWISE_SECRET_KEY", "PROCWISE_TOKEN")
+    done = runner.run(COMMANDS[language], None, tmp_path, program)
+    assert REASON in done.stdout + done.stderr
+    assert "Traceback" not in done.stderr
+    assert not (tmp_path / "result.zip").exists()
+
+
+def test_the_call_of_the_client_says_what_it_needs(site: Path) -> None:
+    for operation in OPERATIONS:
+        role = operation.value.get("x-role")
+        needs = printed_program(operation, site, "Python client").partition("\nfrom ")[0]
+        assert needs.startswith("# Needs the package procwise"), label_operation(operation)
+        assert needs.endswith(f"PROCWISE_SECRET_KEY{f' of a {role}' if role else ''}."), label_operation(operation)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import partial
 
 from generator.ir import Api, Operation, Project, Schema
-from generator.layers.docs.calls import python
+from generator.layers.docs.calls import program
 from generator.layers.docs.error_examples import fit_examples
 from generator.layers.docs.error_pages import errors_link, status_link
 from generator.layers.docs.failures import Failure, error_groups, failures
@@ -151,7 +151,7 @@ def operation_page(project: Project, found: tuple[Place, ...], place: Place) -> 
         facts=_facts(operation),
         source=origin(api, operation.source, place.path),
         samples=(
-            Tab(label="Python client", block=python(project, api, operation, values)),
+            Tab(label="Python client", block=program(project, api, operation, values)),
             *(Tab(label=label, block=block) for label, block in programs(api, operation, values)),
             Tab(label="HTTP", block=http(api, operation, values)),
         ),

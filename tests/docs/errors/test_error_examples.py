@@ -33,7 +33,7 @@ def read_sentences(page: Page, code: str) -> set[str]:
 
 
 @dataclass(frozen=True)
-class Called:
+class PageCaller:
     """Calls operations with the values of their pages, in the rights that they need."""
 
     sandbox: Running
@@ -52,9 +52,9 @@ class Called:
 
 
 @pytest.fixture(scope="module")
-def called(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Called]:
+def page_caller(tmp_path_factory: pytest.TempPathFactory) -> Iterator[PageCaller]:
     with running(files=tmp_path_factory.mktemp("files")) as sandbox:
-        yield Called(sandbox)
+        yield PageCaller(sandbox)
 
 
 def test_each_has_a_code_that_its_page_lists(site: Path) -> None:
@@ -71,21 +71,21 @@ def test_each_status_that_a_page_lists_has_an_example(site: Path) -> None:
         assert len({json.dumps(error) for error in shown_errors(page)}) >= len(statuses), page.title
 
 
-def test_what_is_not_found_is_the_object_of_the_path(site: Path, called: Called) -> None:
+def test_what_is_not_found_is_the_object_of_the_path(site: Path, page_caller: PageCaller) -> None:
     seen: set[str] = set()
     for operation in OPERATIONS:
         if expected := read_sentences(operation.page(site), "record_not_found"):
-            reply = called.call(operation, all=NOWHERE)
+            reply = page_caller.call(operation, all=NOWHERE)
             assert {reply.json["error"].casefold()} == expected, operation.path
             seen |= expected
     assert len(seen) > 4
 
 
-def test_what_is_missing_is_a_required_parameter(site: Path, called: Called) -> None:
+def test_what_is_missing_is_a_required_parameter(site: Path, page_caller: PageCaller) -> None:
     seen: set[str] = set()
     for operation in OPERATIONS:
         if expected := read_sentences(operation.page(site), "parameter_missing"):
-            reply = called.call(operation, is_empty=True)
+            reply = page_caller.call(operation, is_empty=True)
             missing = {f"param is missing or the value is empty: {name}" for name in reply.json["errors"]}
             assert (reply.status, expected <= missing) == (422, True), (operation.path, reply.json)
             seen |= expected
