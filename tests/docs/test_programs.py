@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from generator.layers.docs.calls import program
 from generator.layers.docs.programs import programs
 from generator.layers.docs.samples import sample
 from procwise import Client
@@ -27,7 +28,7 @@ from tests.docs.program_runs import (
     success_of,
 )
 from tests.docs.test_reference import Described
-from tests.spec import read_apis
+from tests.spec import read_apis, read_project
 
 COMMANDS: Mapping[str, tuple[str, ...]] = {
     "curl": ("bash", "-eo", "pipefail"),
@@ -164,3 +165,15 @@ def test_the_call_of_the_client_says_what_it_needs(site: Path) -> None:
         needs = printed_program(operation, site, "Python client").partition("\nfrom ")[0]
         assert needs.startswith("# Needs the package procwise"), label_operation(operation)
         assert needs.endswith(f"PROCWISE_SECRET_KEY{f' of a {role}' if role else ''}."), label_operation(operation)
+
+
+def test_a_role_stays_in_its_comment() -> None:
+    """A line break would end it, as `?>` does in PHP, U+2028 in JavaScript and an escape in Java."""
+    project = read_project()
+    api = project.current
+    operation = next(one for one in api.operations if one.id == "destroyInstitute")
+    values = sample(api, operation)
+    hostile = "boss\nrm -rf /\u2028alert(1)\r\x0b?><b> \\u000a exit() */"
+    wrong, right = (replace(operation, role=role) for role in (hostile, "boss rm -rf alert 1 b u000a exit"))
+    assert [*programs(api, wrong, values)] == [*programs(api, right, values)]
+    assert program(project, api, wrong, values) == program(project, api, right, values)

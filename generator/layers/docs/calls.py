@@ -6,6 +6,7 @@ import json
 from collections.abc import Iterator, Mapping
 
 from generator.ir import Api, Frozen, Operation, Project
+from generator.layers.docs.prose import comment_text
 from generator.layers.docs.samples import MULTIPART, Block, Sample, files, is_file
 from generator.names import snake
 
@@ -24,7 +25,7 @@ def python(project: Project, api: Api, operation: Operation, values: Sample) -> 
 def program(project: Project, api: Api, operation: Operation, values: Sample) -> Block:
     """The same with a comment that says what it needs, and whose credentials."""
     call = python(project, api, operation, values)
-    role = f" of a {operation.role}" if operation.role else ""
+    role = f" of a {comment_text(operation.role)}" if operation.role else ""
     needs = (
         f"# Needs the package {project.client}, and in the environment PROCWISE_BASE_URL,",
         f"# PROCWISE_TOKEN and PROCWISE_SECRET_KEY{role}.",
