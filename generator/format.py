@@ -11,7 +11,7 @@ from pathlib import Path
 
 from generator import PYTHONS
 from generator.errors import LayerError
-from generator.tree import File
+from generator.tree import File, make_folders
 
 _TARGET = f"target-version='py{PYTHONS[0].replace('.', '')}'"
 _OPTIONS = ("--isolated", "--no-cache", "--quiet", "--config", "line-length=120", "--config", _TARGET)
@@ -36,8 +36,8 @@ def format_files(files: Sequence[File], known: dict[File, File] | None = None) -
 def _format(files: Sequence[File]) -> list[File]:
     folder = Path(tempfile.mkdtemp(prefix="procwise-"))
     python = [file for file in files if file.path.endswith(".py")]
+    make_folders(folder, (file.path for file in python))
     for file in python:
-        (folder / file.path).parent.mkdir(parents=True, exist_ok=True)
         (folder / file.path).write_text(file.text, encoding="utf-8", newline="\n")
     for command in ((*_IMPORTS, *_PACKAGES), ("format",)):
         _ruff(command, folder)

@@ -17,6 +17,7 @@ from generator import PYTHONS
 from generator.ir import thaw
 from generator.names import pascal, snake
 
+_UNUSUAL = re.compile(r"[^ -%'-;=?-~]")  # most characters pass the filters as they are: all but these, and &, < and >
 _MARKDOWN = str.maketrans(
     {
         **{char: f"\\{char}" for char in "\\`*_{}[]"},
@@ -80,31 +81,31 @@ def py(value: object) -> str:
 
 def doc(text: str, indent: int = 4) -> str:
     """Text for the inside of a triple-quoted docstring, its later lines indented."""
-    safe = "".join(_visible(char) for char in text.strip().replace("\\", "\\\\"))
+    safe = _show(text.strip().replace("\\", "\\\\"))
     safe = re.sub(r'"(?="|\Z)', r'\\"', safe)
     return textwrap.indent(safe, " " * indent).strip()
 
 
 def jsdoc(text: str, indent: int = 0) -> str:
     """Text for the inside of a `/** */` comment of JavaScript, its later lines indented behind an asterisk."""
-    safe = "".join(_visible(char) for char in text.strip()).replace("*/", "*\\/")
+    safe = _show(text.strip()).replace("*/", "*\\/")
     return safe.replace("\n", f"\n{' ' * indent} * ")
 
 
 def comment(text: str) -> str:
     """Text for one line behind a comment sign."""
-    return " ".join("".join(_visible(char) for char in text).split())
+    return " ".join(_show(text).split())
 
 
 def json_text(value: object) -> str:
     """JSON that is also safe inside a script element and as a YAML value."""
     text = json.dumps(thaw(value), ensure_ascii=False)
-    return "".join(char if _harmless(char) else f"\\u{ord(char):04x}" for char in text)
+    return _UNUSUAL.sub(lambda found: found[0] if _harmless(found[0]) else f"\\u{ord(found[0]):04x}", text)
 
 
 def md(text: object) -> str:
     """Text for the inside of a Markdown line or table cell; `code` between backticks stays code."""
-    parts = "".join(map(_visible, " ".join(str(text).split()))).split("`")
+    parts = _show(" ".join(str(text).split())).split("`")
     if len(parts) % 2 == 0:  # an unpaired backtick is a plain character
         return _line_start("`".join(parts).translate(_MARKDOWN))
     spans = (
@@ -116,7 +117,7 @@ def md(text: object) -> str:
 
 def code(text: str) -> str:
     """Text of one line as code for the inside of a Markdown line, with all its blanks."""
-    return f"<code>{''.join(map(_visible, text)).translate(_ENTITIES)}</code>"
+    return f"<code>{_show(text).translate(_ENTITIES)}</code>"
 
 
 def _line_start(text: str) -> str:
@@ -127,6 +128,11 @@ def _line_start(text: str) -> str:
 def _harmless(char: str) -> bool:
     """Not a sign of HTML, and nothing that YAML or JavaScript would read otherwise than JSON does."""
     return ord(char) > 0xFFFF or (char.isprintable() and char not in "<>&")
+
+
+def _show(text: str) -> str:
+    """The text with every character that no editor shows as an escape."""
+    return _UNUSUAL.sub(lambda found: _visible(found[0]), text)
 
 
 def _visible(char: str) -> str:

@@ -138,16 +138,21 @@ def write(files: Sequence[File], root: Path, owned: Sequence[str]) -> Drift:
 
 def _replace(texts: dict[str, str], found: Drift, root: Path, staging: Path) -> None:
     paths = (*found.missing, *found.changed)
+    make_folders(staging, paths)
     for path in paths:
-        (staging / path).parent.mkdir(parents=True, exist_ok=True)
         (staging / path).write_text(texts[path], encoding="utf-8", newline="\n")
-    for path in paths:
-        (root / path).parent.mkdir(parents=True, exist_ok=True)
+    make_folders(root, paths)
     for path in paths:
         (staging / path).replace(root / path)
     for path in found.stale:
         (root / path).unlink()
         _prune((root / path).parent, root)
+
+
+def make_folders(root: Path, paths: Iterable[str]) -> None:
+    """Make the folders of the files at these paths below the root."""
+    for folder in sorted({PurePosixPath(path).parent for path in paths}):
+        (root / folder).mkdir(parents=True, exist_ok=True)
 
 
 def _prune(folder: Path, root: Path) -> None:

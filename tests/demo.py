@@ -11,7 +11,7 @@ import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -70,31 +70,22 @@ def call(started: dict[str, Any]) -> None:
             tell("with a wrong secret key the server refuses, and the exception says:", *str(error).splitlines())
 
 
-def conformance(started: dict[str, Any]) -> str:
+def call_suite(started: Mapping[str, Any], report: Path) -> tuple[Mapping[str, str], Sequence[str]]:
+    """The environment and the words of a short run of the conformance suite, with every user and object there is."""
+    environment, options = {}, [started["base_url"], "--api", "v3", "--max-examples", "1", "--seed", "1"]
+    options += ["--ids", DEMO_IDS, "--report", str(report)]
+    users = {"": started, "second": started["second"], "superuser": started["superuser"]}
+    for name, user in users.items():
+        token, secret = (f"{name or 'procwise'}_{what}".upper() for what in ("token", "secret_key"))
+        environment |= {token: user["token"], secret: user["secret_key"]}
+        options += [f"--{name}-token-env", token, f"--{name}-secret-env", secret] if name else []
+    return environment, options
+
+
+def conformance(started: Mapping[str, Any]) -> str:
     """A short run of the conformance suite; its last lines."""
-    environment = {
-        "PROCWISE_TOKEN": started["token"],
-        "PROCWISE_SECRET_KEY": started["secret_key"],
-        "SECOND_TOKEN": started["second"]["token"],
-        "SECOND_SECRET_KEY": started["second"]["secret_key"],
-        "SUPER_TOKEN": started["superuser"]["token"],
-        "SUPER_SECRET_KEY": started["superuser"]["secret_key"],
-    }
-    second = ("--second-token-env", "SECOND_TOKEN", "--second-secret-env", "SECOND_SECRET_KEY")
-    superuser = ("--superuser-token-env", "SUPER_TOKEN", "--superuser-secret-env", "SUPER_SECRET_KEY")
-    options = (
-        "--api",
-        "v3",
-        "--max-examples",
-        "1",
-        "--seed",
-        "1",
-        "--ids",
-        DEMO_IDS,
-        "--report",
-        str(OUTPUT / "report"),
-    )
-    said = run("procwise-conformance", started["base_url"], *options, *second, *superuser, **environment)
+    environment, options = call_suite(started, OUTPUT / "report")
+    said = run("procwise-conformance", *options, **environment)
     coverage = json.loads((OUTPUT / "report/report.json").read_text("utf-8"))["coverage"]
     if missed := [reached["operation"] for reached in coverage if not reached["exercised"]]:
         sys.exit(f"demo: never answered with success: {', '.join(missed)}")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import cache
 from typing import Literal
 
 from .closed_sets import (
@@ -155,10 +156,14 @@ class Api:
     _operations: dict[str, Operation] = field(init=False, repr=False, compare=False)
     _resources: dict[str, Resource] = field(init=False, repr=False, compare=False)
 
+    _downloads: frozenset[str] = field(init=False, repr=False, compare=False)
+
     def __post_init__(self) -> None:
         object.__setattr__(self, "_schemas", {schema.name: schema for schema in self.schemas})
         object.__setattr__(self, "_operations", {operation.id: operation for operation in self.operations})
         object.__setattr__(self, "_resources", {resource.name: resource for resource in self.resources})
+        downloads = frozenset(operation.job.download_operation for operation in self.operations if operation.job)
+        object.__setattr__(self, "_downloads", downloads)
         for schema in self.written_schemas():
             if schema.reference:
                 object.__setattr__(schema, "target", self._schemas.get(schema.reference))
@@ -175,6 +180,14 @@ class Api:
         """The operation of that id; KeyError where there is none."""
         return self._operations[operation_id]
 
+    def is_download(self, operation_id: str) -> bool:
+        """Whether a job ends with this operation."""
+        return operation_id in self._downloads
+
+    def has_resource(self, name: str) -> bool:
+        """Whether there is a resource of that name."""
+        return name in self._resources
+
     def resource(self, name: str) -> Resource:
         """The resource of that name; KeyError where there is none."""
         return self._resources[name]
@@ -189,9 +202,8 @@ class Api:
 
     def name_sources_in(self, text: str) -> str:
         """The text of a note, with the titles of the pages that it names without an address."""
-        titles = {entry.page: entry.title for entry in self.source_titles if not is_address(entry.page)}
-        names = "|".join(re.escape(page) for page in sorted(titles, key=len, reverse=True))
-        return re.sub(rf"(?<!\w)(?:{names})(?!\w)", lambda found: titles[found[0]], text) if names else text
+        titles, named = _find_titles(self.source_titles)
+        return named.sub(lambda found: titles[found[0]], text) if titles and text else text
 
     def written_schemas(self) -> Iterator[Schema]:
         """Every schema of the description, at any depth; references are not followed."""
@@ -203,6 +215,14 @@ class Api:
             schema = waiting.pop()
             yield schema
             waiting += schema.parts()
+
+
+@cache
+def _find_titles(entries: tuple[SourceTitle, ...]) -> tuple[Mapping[str, str], re.Pattern[str]]:
+    """The titles of the pages without an address, and what finds the names of these pages in a text."""
+    titles = {entry.page: entry.title for entry in entries if not is_address(entry.page)}
+    names = "|".join(re.escape(page) for page in sorted(titles, key=len, reverse=True))
+    return titles, re.compile(rf"(?<!\w)(?:{names})(?!\w)")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

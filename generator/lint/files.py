@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -10,7 +10,7 @@ from generator.errors import SpecError
 from generator.lint.rule import Rule
 from generator.load import ROOT_NAMES, Document
 from generator.load.bundling import LIFTED
-from generator.load.document import Pointer, Position
+from generator.load.document import Position
 from generator.load.reading import Faulty, SourceFile
 
 LONGEST = 600
@@ -24,16 +24,17 @@ class Sources:
     taken: frozenset[Position]
 
 
-def sources(paths: Iterable[Path], documents: Iterable[Document]) -> Sources:
+def sources(paths: Iterable[Path], documents: Sequence[Document]) -> Sources:
     """The files under the paths; what lies beside them may be used by another run."""
     taken = frozenset(position for document in documents for position in document.positions.values())
     files = {file.resolve() for path in paths for file in (path.rglob("*.y*ml") if path.is_dir() else (path,))}
-    return Sources(tuple(filter(None, map(_read, sorted(files)))), taken)
+    read = {file.path: file for document in documents for file in document.files}
+    return Sources(tuple(filter(None, (_read(path, read) for path in sorted(files)))), taken)
 
 
-def _read(path: Path) -> SourceFile | None:
+def _read(path: Path, read: Mapping[Path, SourceFile]) -> SourceFile | None:
     try:
-        return SourceFile(path)
+        return read.get(path) or SourceFile(path)
     except Faulty:
         return None  # part of a description? Then it is reported there
 
@@ -49,17 +50,17 @@ def _long(run: Sources) -> Iterator[SpecError]:
 def _check_unused(run: Sources) -> Iterator[SpecError]:
     for file in run.files:
         if file.path.name not in ROOT_NAMES and isinstance(file.data, dict):
+            used = {pointer[:2] for pointer in file.lines if file.position(pointer) in run.taken}
             for kind, entries in file.data.items():
                 if kind in LIFTED or kind == "paths":
                     for name in entries if isinstance(entries, dict) else ():
-                        yield from _unused_entry(run, file, (kind, name))
+                        if (kind, name) not in used:
+                            yield _report_unused(file, (kind, name))
 
 
-def _unused_entry(run: Sources, file: SourceFile, place: Pointer) -> Iterator[SpecError]:
-    inside = (pointer for pointer in file.lines if pointer[: len(place)] == place)
-    if not any(file.position(pointer) in run.taken for pointer in inside):
-        line = file.lines[place]
-        yield file.fault(line, place, f"{place[0]}: {place[1]} is used by nothing", "refer to it, or remove it")
+def _report_unused(file: SourceFile, place: tuple[str, str]) -> SpecError:
+    message = f"{place[0]}: {place[1]} is used by nothing"
+    return file.fault(file.lines[place], place, message, "refer to it, or remove it")
 
 
 RULES = (

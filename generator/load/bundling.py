@@ -40,7 +40,8 @@ def outline(root: Path) -> tuple[Document, list[SpecError], list[SpecError]]:
     run = _Bundle(root)
     run.build()
     name = root.absolute().parent.name if root.name in ROOT_NAMES else root.stem
-    return Document(name=name, content=run.content, positions=run.positions), run.faults, run.unread
+    document = Document(name=name, content=run.content, positions=run.positions, files=run.list_files())
+    return document, run.faults, run.unread
 
 
 MISSING = object()
@@ -98,6 +99,10 @@ class _Bundle:
             kept = components.setdefault(kind, {}) if isinstance(components, dict) else None
             if isinstance(kept, dict):  # anything else is a fault of the structure
                 kept[name] = value
+
+    def list_files(self) -> tuple[SourceFile, ...]:
+        """The files that were read, without those that cannot be."""
+        return tuple(file for file in self._files.values() if file is not None)
 
     def _reserve(self, source: SourceFile, data: dict[str, object]) -> None:
         """Give the names of the root's own components to what they stand for."""

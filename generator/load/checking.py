@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import difflib
 import json
-import re
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
@@ -14,16 +13,15 @@ import jsonschema_rs
 from generator.errors import SpecError, ToolkitError, first_line
 from generator.load.addresses import check_addresses
 from generator.load.composing import check_composition, check_copies
-from generator.load.document import Document, Pointer, pointer_of
+from generator.load.document import Document, Pointer
 from generator.load.naming import name_faults
+from generator.load.parameters import check_parameters
 from generator.load.places import Found, objects
 
 EXTENSIONS = (
     Path(__file__).parent.parent / "extensions.schema.json",  # in the wheel
     Path(__file__).parents[2] / "spec" / "extensions.schema.json",  # in the checkout
 )
-_PLAIN = re.compile(r"[A-Za-z_][A-Za-z0-9_-]*")
-_PLACEHOLDER = re.compile(r"\{([^}]*)\}")
 
 
 def check(document: Document, *, whole: bool) -> list[SpecError]:
@@ -44,7 +42,7 @@ def check(document: Document, *, whole: bool) -> list[SpecError]:
     if version.startswith("3.1."):  # the schemas of 3.0 are not JSON Schema 2020-12
         faults += list(_schemas(document, found)) or _defaults(document, found)
     composed = [*check_composition(document, found), *check_copies(document, found)]
-    return [*faults, *composed, *_path_parameters(document)]
+    return [*faults, *composed, *check_parameters(document)]
 
 
 def check_version(document: Document) -> Iterator[SpecError]:
@@ -70,13 +68,18 @@ def _schemas(document: Document, found: list[Found]) -> Iterator[SpecError]:
 
 
 def _defaults(document: Document, found: list[Found]) -> Iterator[SpecError]:
-    components = document.content.get("components")
-    for schema in found:
-        if schema.what == "schema" and "default" in schema.value:
-            validator = jsonschema_rs.Draft202012Validator({**schema.value, "components": components})
-            for error in validator.iter_errors(schema.value["default"]):
-                message = f"the default is not valid: {first_line(error.message)}"
-                yield document.fault((*schema.pointer, "default"), message, "write a value that the schema allows")
+    """Faults of the defaults, held against their schemas all at once: each compilation reads all components."""
+    schemas = [schema for schema in found if schema.what == "schema" and "default" in schema.value]
+    if not schemas:
+        return
+    around: dict[str, object] = {
+        key: document.content[key] for key in ("paths", "components") if key in document.content
+    }
+    validator = jsonschema_rs.Draft202012Validator({**around, "prefixItems": [schema.value for schema in schemas]})
+    for error in validator.iter_errors([schema.value["default"] for schema in schemas]):
+        pointer = schemas[int(error.instance_path[0])].pointer
+        message = f"the default is not valid: {first_line(error.message)}"
+        yield document.fault((*pointer, "default"), message, "write a value that the schema allows")
 
 
 def _extensions(document: Document, found: list[Found]) -> Iterator[SpecError]:
@@ -127,43 +130,6 @@ def _operation_ids(document: Document, found: list[Found]) -> Iterator[SpecError
             yield document.fault((*place.pointer, "operationId"), message, "every operation needs its own")
         else:
             first[name] = (*place.pointer, "operationId")
-
-
-def _path_parameters(document: Document) -> Iterator[SpecError]:
-    paths = document.content.get("paths")
-    for path, item in paths.items() if isinstance(paths, dict) else ():
-        for method, operation in item.items() if isinstance(item, dict) else ():
-            if isinstance(operation, dict) and "responses" in operation:
-                declared = _declared_names(document, item) | _declared_names(document, operation)
-                for name in _PLACEHOLDER.findall(path):
-                    if not _PLAIN.fullmatch(name):
-                        hint = "use letters, digits, - and _"
-                        yield document.fault(("paths", path), f"{{{name}}} is no name for a path parameter", hint)
-                    elif name not in declared:
-                        hint = f"add a parameter named {name} with `in: path`"
-                        yield document.fault(("paths", path, method), f"{{{name}}} in the path is not declared", hint)
-
-
-def _declared_names(document: Document, place: dict[str, object]) -> set[str]:
-    listed = place.get("parameters")
-    names: set[str] = set()
-    for parameter in listed if isinstance(listed, list) else ():
-        found = _follow_references(document, parameter)
-        if isinstance(found, dict) and found.get("in") == "path":
-            names.add(str(found.get("name")))
-    return names
-
-
-def _follow_references(document: Document, value: object) -> object:
-    """What a reference inside the document leads to, or the value itself; None where there is nothing."""
-    seen: set[str] = set()
-    while isinstance(value, dict) and isinstance(reference := value.get("$ref"), str) and reference not in seen:
-        seen.add(reference)
-        try:
-            value = document.node(*pointer_of(reference.removeprefix("#"))).value
-        except (KeyError, IndexError, ValueError):
-            return None
-    return value
 
 
 @cache

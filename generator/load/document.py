@@ -5,8 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import TYPE_CHECKING
 
 from generator.errors import SpecError
+
+if TYPE_CHECKING:
+    from generator.load.reading import SourceFile
 
 Pointer = tuple[str | int, ...]
 
@@ -21,11 +25,12 @@ class Position:
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False, weakref_slot=True)
 class Document:
-    """One bundled description: its name, its content, and the position of each pointer in it."""
+    """One bundled description: its name, its content, the position of each pointer in it, and the files it was in."""
 
     name: str
     content: dict[str, object]
     positions: Mapping[Pointer, Position]
+    files: tuple[SourceFile, ...]
 
     def position(self, pointer: Pointer) -> Position:
         """Where the value was written, or the nearest value around it."""

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import copy
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -115,7 +115,7 @@ class _Edit:
         self._positions = dict(document.positions)
 
     def document(self) -> Document:
-        return Document(name=self._document.name, content=self._content, positions=self._positions)
+        return replace(self._document, content=self._content, positions=self._positions)
 
     def apply(self, action: Action) -> int:
         """Make the change wherever its target fits; says how often."""

@@ -192,6 +192,17 @@ _SCALARS: dict[str, Callable[[str], object]] = {
 class _Json(getattr(yaml, "CSafeLoader", yaml.SafeLoader)):  # type: ignore[misc]  # PyYAML is built with or without libyaml
     yaml_implicit_resolvers: dict[str, list[tuple[str, re.Pattern[str]]]] = {}  # noqa: RUF012  # PyYAML's own attribute
 
+    def descend_resolver(self, *_: object) -> None:
+        """Keep no account of the place of each value, which only tags by path would need."""
+
+    def ascend_resolver(self) -> None:
+        """Keep none on the way back."""
+
+    def resolve(self, kind: type[yaml.Node], value: str, implicit: tuple[bool, bool]) -> str:
+        """The tag of a value; text in quotation marks is text."""
+        is_quoted = kind is yaml.ScalarNode and not implicit[0]
+        return f"{_YAML}str" if is_quoted else str(super().resolve(kind, value, implicit))
+
 
 _NUMBER_STARTS = list("-+.0123456789")
 _Json.add_implicit_resolver("tag:yaml.org,2002:bool", re.compile(r"^(?:true|false)$"), ["t", "f"])

@@ -6,9 +6,7 @@ import re
 from collections.abc import Iterator
 
 from jsonschema.exceptions import ValidationError
-from openapi_spec_validator import OpenAPIV30SpecValidator, OpenAPIV31SpecValidator
-from openapi_spec_validator.validation.exceptions import OpenAPIValidationError
-from openapi_spec_validator.validation.keywords import KeywordValidator
+from openapi_spec_validator.schemas import openapi_v30_schema_validator, openapi_v31_schema_validator
 
 from generator.errors import SpecError, first_line
 from generator.load.document import Document, Pointer
@@ -18,36 +16,19 @@ _ROOTS = frozenset(("openapi", "info", "servers", "paths", *WEBHOOKS, "component
 _UNEXPECTED = re.compile(r"properties are not allowed \('([^']*)'")
 
 
-class _Elsewhere(KeywordValidator):
-    def __call__(self, *_: object, **__: object) -> Iterator[ValidationError]:
-        yield from ()
-
-
-class _Frame(OpenAPIV31SpecValidator):
-    """What is around the schemas: these are checked by themselves, with their places and many times faster."""
-
-    keyword_validators = {**OpenAPIV31SpecValidator.keyword_validators, "schema": _Elsewhere}  # noqa: RUF012  # the library's own attribute
-
-
 def check_structure(document: Document, version: str) -> Iterator[SpecError]:
-    """The faults of what is around the schemas, as openapi-spec-validator sees them."""
-    validator = _Frame if version.startswith("3.1.") else OpenAPIV30SpecValidator
-    try:
-        errors = list(validator(document.content).iter_errors())
-    except Exception as broken:  # noqa: BLE001  # the validator itself trips over some broken documents
-        yield document.fault((), f"not a valid OpenAPI document: {broken}", "compare it with the OpenAPI specification")
-        return
-    for error in errors:
+    """The faults of what is around the schemas, as the schema of OpenAPI sees them.
+
+    The rest of openapi-spec-validator, which walks the document, finds what `checking` finds with its place.
+    """
+    validator = openapi_v31_schema_validator if version.startswith("3.1.") else openapi_v30_schema_validator
+    for error in validator.iter_errors(document.content):
         pointer = tuple(str(part) if not isinstance(part, int) else part for part in error.absolute_path)
         if not pointer or pointer[0] in _ROOTS:  # others are schemas, which are checked by themselves
             yield from _structural(document, pointer, error)
 
 
 def _structural(document: Document, pointer: Pointer, error: ValidationError) -> Iterator[SpecError]:
-    if not isinstance(error, OpenAPIValidationError) or not error.validator:
-        return  # operation ids and path parameters: found again below, with their places
-    if not pointer and error.instance is not document.content:
-        return  # defaults: found again below, with their places
     if error.validator == "unevaluatedProperties":
         return  # the same fault again, at the object around it
     unexpected = _UNEXPECTED.search(error.message)

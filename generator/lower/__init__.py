@@ -50,6 +50,16 @@ def _project(documents: Iterable[Document], faults: list[SpecError]) -> Project:
     )
 
 
+def _accept(operations: Iterable[Operation]) -> str:
+    """What fits every success that is described: its JSON, whatever that is called, and anything else after it."""
+    described = dict.fromkeys(
+        one.media_type for o in operations for r in o.responses if r.is_success for one in r.contents
+    )
+    json = [kind for kind in described if kind == "application/json" or kind.endswith("+json")]
+    others = ["*/*;q=0.5"] if len(json) < len(described) else []
+    return ", ".join([*(json or ["application/json"]), *others])
+
+
 def _api(document: Document, faults: list[SpecError]) -> Api:
     schemes = signature_schemes(document.node(), faults)
     document = without_filled_parameters(document, schemes)
@@ -65,7 +75,7 @@ def _api(document: Document, faults: list[SpecError]) -> Api:
         title=info.text("title"),
         version=info.text("version"),
         description=info.text("description"),
-        accept=root.text("x-accept", "application/json"),
+        accept=root.text("x-accept", _accept(all_operations)),
         deprecated=bool(all_operations) and all(operation.deprecated for operation in all_operations),
         servers=listed,
         base_path=urlsplit(listed[0].url).path.rstrip("/") if listed else "",

@@ -90,7 +90,7 @@ class Programs:
         written = [(one(before), other(after)) for one, other in zip(old.writers, new.writers, strict=False)]
         if different := [both for both in written if both[0] != both[1]]:
             return different[0]
-        said = [describe_change(group, after) for group in groups]
+        said = [describe_change(part, after) for group in groups for part in group.parts]
         return (_append(written[0][0], [one for one, _ in said]), _append(written[0][1], [other for _, other in said]))
 
     def _write(self, side: _Side, operation: Operation | None) -> Program:
@@ -181,6 +181,7 @@ def _stub(one: Class) -> Iterator[str]:
 
 def _describe(groups: list[Group]) -> tuple[Program, Program]:
     """The changes in words, where no code shows them."""
-    places = "\n".join(where(group.spots[0]) for group in groups)
-    after = "\n".join(f"{where(group.spots[0])}: {group.sentence}" for group in groups)
+    parts = [part for group in groups for part in group.parts]
+    places = "\n".join(where(part.spots[0]) for part in parts)
+    after = "\n".join(f"{where(part.spots[0])}: {part.sentence}" for part in parts)
     return Program("text", f"{places}: as it was"), Program("text", after)

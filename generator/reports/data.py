@@ -30,7 +30,8 @@ def _group(group: Group) -> dict[str, object]:
     return {
         "severity": group.severity,
         "vocabulary": group.vocabulary,
-        "name": group.name or None,
+        "name": group.names[0] if len(group.names) == 1 else None,
+        "names": group.names,
         "sentence": group.sentence,
         "breaks": group.breaks,
         "rules": group.rules,

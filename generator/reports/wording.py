@@ -28,11 +28,11 @@ def verdict(difference: Difference) -> str:
 
 def title(group: Group) -> str:
     """The change with its place; where it is met several times, with their number."""
-    said = f"{group.stem} {some(group.items, 8)}".strip()
-    if len(group.spots) > 1:
-        name = f"{group.name}: " if group.name else ""
-        return f"{name}{said}, in {len(group.spots)} places"
-    return f"{where(group.spots[0])}: {said}"
+    said = f"{group.beginning} {some(group.items, 8)}".strip()
+    names = some(group.names, 8)
+    if len(group.objects) > 1:
+        return f"{names}{': ' if names else ''}{said}, in {len(group.objects)} places"
+    return f"{where(group.objects[0])}{f' {names}' if len(group.names) > 1 else ''}: {said}"
 
 
 def where(spot: Spot) -> str:
@@ -43,8 +43,8 @@ def where(spot: Spot) -> str:
 def reach(group: Group) -> str:
     """Whom the change breaks, and where it is met."""
     who = f"breaks {' and '.join(group.breaks)}" if group.breaks else ""
-    if len(group.spots) > 1:
-        return f"{who}: ".removeprefix(": ") + some(map(where, group.spots))
+    if len(group.objects) > 1:
+        return f"{who}: ".removeprefix(": ") + some(map(where, group.objects))
     users = [call for call in group.operations if call != group.spots[0].place]
     return ", ".join(filter(None, (who, f"used by {some(users)}" if users else "")))
 

@@ -1,4 +1,4 @@
-"""Collections that a description does not tell apart, by their paths; and lists in an object, out of that object.
+"""Collections that a description does not tell apart, by their paths; and what lies in an envelope, out of it.
 
 The client has one name for all operations of a tag. What is created, listed and deleted together is decided by paths:
 labels below a jar are no jars, whatever their tag.
@@ -9,7 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
-from generator.ir import Api, Operation, Response
+from generator.ir import Api, Operation
+from generator.resources.envelopes import unwrap
 from generator.resources.graph import connect
 
 _ITEM_METHODS = ("GET", "PATCH", "PUT", "DELETE")
@@ -17,31 +18,9 @@ _ITEM_METHODS = ("GET", "PATCH", "PUT", "DELETE")
 
 def regroup(api: Api) -> Api:
     """The version with a resource for each collection; itself, if each name stands for one."""
-    unwrapped = tuple(_unwrap_list(operation) for operation in api.operations)
+    unwrapped = tuple(unwrap(operation) for operation in api.operations)
     regrouped = tuple(_rename(unwrapped, {*_collections(unwrapped)}))
     return api if regrouped == api.operations else connect(replace(api, operations=regrouped))
-
-
-def _unwrap_list(operation: Operation) -> Operation:
-    """A read whose object holds nothing but one list and facts about it is a list, wrapped in that member."""
-    response = operation.success
-    payload = operation.payload
-    if operation.method != "GET" or operation.wrapper or payload is None or payload.resolve().items is not None:
-        return operation
-    members = payload.resolve().properties
-    lists = [one.name for one in members if one.schema.resolve().items is not None]
-    others = (one.schema.resolve() for one in members if one.name not in lists)
-    if len(lists) != 1 or any(one.properties or one.variants for one in others):
-        return operation
-    element = next(one.schema.resolve().items for one in members if one.name in lists)
-    if element is None or not element.resolve().properties:
-        return operation
-    responses = tuple(_wrap(one, lists[0]) if one is response else one for one in operation.responses)
-    return replace(operation, responses=responses)
-
-
-def _wrap(response: Response, name: str) -> Response:
-    return replace(response, envelope=name)
 
 
 def _collections(operations: Iterable[Operation]) -> Iterator[str]:

@@ -1,4 +1,4 @@
-"""How many requests the conformance suite sends, beside the plain fuzzer on the same server."""
+"""What the conformance suite sends and costs: beside the plain fuzzer on the same server, and beside itself."""
 
 from __future__ import annotations
 
@@ -8,43 +8,86 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from tests.benchmarks.generator import cpu_of
 from tests.benchmarks.rows import Row
 from tests.benchmarks.sandbox import ROOT, sandbox
+from tests.demo import call_suite
 
 EXAMPLES = "3"
+MOST_REQUESTS = 3.0  # for a check: an attack takes the request, its attacked form, and a share of what it is tried on
+WORKERS_BAR = 1 / 1.5
+Call = Callable[[Mapping[str, Any]], tuple[Mapping[str, str], Sequence[str]]]
+
+
+@dataclass(frozen=True)
+class Spent:
+    """What a run took; `seconds` of wall time, `cpu` of its own processes without the server's."""
+
+    seconds: float
+    cpu: float
+    requests: int
 
 
 def measure() -> Iterator[Row]:
-    """Requests a second that got a response, of one whole run each; the plain ones are not signed."""
+    """One whole run each, that of the demo by one worker and by two; the plain fuzzer signs nothing."""
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
-        ours = _of(folder / "ours", lambda started: _suite(started, folder / "report"))
-        theirs = _of(folder / "theirs", _plain)
-    yield Row("requests of the conformance suite, beside those of plain `st run`", "per s", ours, theirs, None)
+        ours = run_beside_server(folder / "ours", lambda started: _suite(started, folder / "report"))
+        theirs = run_beside_server(folder / "theirs", _plain)
+        one, two = (
+            run_beside_server(folder / number, lambda started, number=number: _demo(started, folder, number))
+            for number in ("1", "2")
+        )
+        checks = _count_checks(folder / "report-1")
+    per_second = ours.requests / ours.seconds, theirs.requests / theirs.seconds
+    yield Row("requests of the conformance suite, beside those of plain `st run`", "per s", *per_second)
+    costs = 1000 * one.cpu / checks, 1000 * theirs.cpu / theirs.requests
+    yield Row("a check of the demo's run, beside a request of plain `st run`", "CPU ms", *costs)
+    yield Row("requests for a check of the demo's run, of those allowed", "", one.requests / checks, MOST_REQUESTS, 1.0)
+    yield Row("the demo's run by two workers, beside one", "s", two.seconds, one.seconds, WORKERS_BAR)
 
 
-def _of(stem: Path, call: Any) -> float:
-    """Lines in the server's log for each second of wall time."""
-    log = stem.with_suffix(".log")
+def run_beside_server(stem: Path, call: Call) -> Spent:
+    """A run against a sandbox of its own, whose log has a line for each request."""
+    log, seconds = stem.with_suffix(".log"), 0.0
+
     with sandbox(stem.with_suffix(".db"), log) as (started, _):
         environment, words = call(started)
-        began = time.monotonic()
-        done = subprocess.run(words, env=environment, cwd=stem.parent, capture_output=True, text=True, check=False)
-        seconds = time.monotonic() - began
+
+        def work(_: Path) -> None:
+            nonlocal seconds
+            began = time.monotonic()
+            done = subprocess.run(
+                words, env={**os.environ, **environment}, cwd=stem.parent, capture_output=True, text=True, check=False
+            )
+            seconds = time.monotonic() - began
+            assert done.returncode in (0, 1), done.stderr[-2000:]
+
+        cpu = cpu_of(work)
     requests = sum(1 for _ in log.open())
-    assert done.returncode in (0, 1), done.stderr[-2000:]
-    assert requests > 1000, done.stdout[-2000:]
-    return requests / seconds
+    assert requests > 1000, stem
+    return Spent(seconds=seconds, cpu=cpu, requests=requests)
 
 
 def _suite(started: Mapping[str, Any], report: Path) -> tuple[Mapping[str, str], Sequence[str]]:
-    environment = {**os.environ, "PROCWISE_TOKEN": started["token"], "PROCWISE_SECRET_KEY": started["secret_key"]}
+    environment = {"PROCWISE_TOKEN": started["token"], "PROCWISE_SECRET_KEY": started["secret_key"]}
     call = [sys.executable, "-m", "procwise_conformance", started["base_url"], "--max-examples", EXAMPLES]
     return environment, [*call, "--report", str(report)]
+
+
+def _demo(started: Mapping[str, Any], folder: Path, workers: str) -> tuple[Mapping[str, str], Sequence[str]]:
+    environment, options = call_suite(started, folder / f"report-{workers}")
+    return environment, [sys.executable, "-m", "procwise_conformance", *options, "--workers", workers]
+
+
+def _count_checks(report: Path) -> int:
+    summary = json.loads((report / "report.json").read_text("utf-8"))["summary"]
+    return int(summary["passed"] + summary["failed"])
 
 
 def _plain(started: Mapping[str, Any]) -> tuple[Mapping[str, str], Sequence[str]]:
@@ -53,4 +96,4 @@ def _plain(started: Mapping[str, Any]) -> tuple[Mapping[str, str], Sequence[str]
     base = started["base_url"] + document["servers"][0]["url"][document["servers"][0]["url"].index("/api/") :]
     header = f"Authorization: Token token={started['token']}"
     call = [sys.executable, "-m", "schemathesis.cli", "run", str(description), "--url", base, "--header", header]
-    return os.environ, [*call, "--max-examples", EXAMPLES, "--no-color"]
+    return {}, [*call, "--max-examples", EXAMPLES, "--no-color"]

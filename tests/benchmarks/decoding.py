@@ -54,7 +54,7 @@ def measure() -> Iterator[Row]:
 
 def _rows(key: str, model: type[Any], endpoint: Any) -> Iterator[Row]:
     content, touch = page(key, model), reader(model)
-    equal: Any = pydantic.create_model("Page", __config__=_ALLOW, **{key: list[equal_model(model, {})]})  # type: ignore[call-overload, misc]
+    equal = _create_model("Page", {key: types.GenericAlias(list, (equal_model(model, {}),))})
     decode = _decoder(content, key, endpoint)
     least = _least(
         {
@@ -85,8 +85,13 @@ def equal_model(model: Any, known: dict[Any, Any]) -> Any:
             for field in fields(model)
             if field.name != "additional_properties"
         }
-        known[model] = pydantic.create_model(model.__name__, __config__=_ALLOW, **members)  # type: ignore[call-overload]
+        known[model] = _create_model(model.__name__, members)
     return known[model]
+
+
+def _create_model(name: str, members: Mapping[str, Any]) -> Any:
+    create: Any = pydantic.create_model  # its overloads take no names that are made at run time
+    return create(name, __config__=_ALLOW, **members)
 
 
 def reader(model: type[Any]) -> Callable[[Sequence[Any]], None]:
@@ -159,7 +164,7 @@ def _may_miss(hint: Any) -> bool:
 
 def _equal_type(hint: Any, known: dict[Any, Any]) -> Any:
     if typing.get_origin(hint) is list:
-        return list[_equal_type(typing.get_args(hint)[0], known)]  # type: ignore[misc]
+        return types.GenericAlias(list, (_equal_type(typing.get_args(hint)[0], known),))
     kinds = [one for one in _alternatives(hint) if one is not Unset]
     if len(kinds) > 1:
         return typing.Union[tuple(_equal_type(one, known) for one in kinds)]  # noqa: UP007  # made at run time

@@ -16,6 +16,13 @@ from tests.conformance.observe.recordings import mitmproxy, write_har
 from tests.conformance.observe.test_har_files import BASE, make_list
 
 FEW, MANY = 500, 5500
+MEMORY_BAR = 1.1
+# A small process of its own between: what one that has grown starts is counted from its size.
+_PEAK = """import resource, subprocess, sys
+code = subprocess.run(sys.argv[1:], stdout=subprocess.DEVNULL, check=False).returncode
+print(resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss)
+sys.exit(code not in (0, 1))
+"""
 
 
 def measure() -> Iterator[Row]:
@@ -32,7 +39,11 @@ def measure() -> Iterator[Row]:
         options = ["--api", ROOT / "generated/openapi/v3.json", "--server", BASE, "--format", "json"]
         ours = _measure_entry(observe, ["--base-url", BASE, "--report", folder / "report"], folder)
         theirs = _measure_entry([redocly, "drift"], [*options, "-o", folder / "drift.json"], folder)
+        held = [
+            _measure_memory([*observe, folder / f"{count}.har", "--base-url", BASE], folder) for count in (MANY, FEW)
+        ]
     yield Row("an entry of a recording, beside `redocly drift`", "CPU ms", ours, theirs)
+    yield Row(f"the most memory for {MANY} entries of a recording, beside {FEW}", "MB", *held, bar=MEMORY_BAR)
 
 
 def _measure_entry(program: Sequence[str], options: Sequence[str | Path], folder: Path) -> float:
@@ -48,3 +59,10 @@ def _measure_entry(program: Sequence[str], options: Sequence[str | Path], folder
         return min(cpu_of(work) for _ in range(2))
 
     return 1000 * (judge(MANY) - judge(FEW)) / (MANY - FEW)
+
+
+def _measure_memory(call: Sequence[str | Path], folder: Path) -> float:
+    """The MB that the program holds at most."""
+    words = [sys.executable, "-c", _PEAK, *call, "--report", folder / "report"]
+    done = subprocess.run(words, capture_output=True, text=True, check=True)
+    return int(done.stdout) / 1000

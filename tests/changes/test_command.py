@@ -53,6 +53,33 @@ def test_text_names_place_line_and_rule(toolkit: Toolkit, two: Callable[..., Non
     )
 
 
+def test_members_that_come_together_are_one_entry(toolkit: Toolkit, two: Callable[..., None]) -> None:
+    members = ("a: {type: string}", "b: {type: boolean}", "d: {type: integer}")
+    two("id: {type: integer}\n", "id: {type: integer}\n" + "".join(f"        {one}\n" for one in members))
+    came = toolkit("diff", "old.yaml", "new.yaml").out.splitlines()
+    assert came[0] == "new 1: 1 addition(s)"
+    (line,) = (one.partition(" schema ")[2] for one in came if " schema " in one)
+    assert line.startswith("Thing a, b, d: the optional members are new; used by GET /things/{id} ")
+    went = toolkit("diff", "new.yaml", "old.yaml", "--format", "json")
+    (api,) = json.loads(went.out)["apis"]
+    (group,) = api["groups"]
+    assert (group["name"], group["names"]) == (None, ["a", "b", "d"])
+    assert group["sentence"] == "the optional members are gone"
+    assert [(one["place"], one["path"]) for one in group["places"]] == [("schema Thing", name) for name in "abd"]
+    assert [one["sentence"] for one in api["changes"]] == 3 * ["the optional member is gone"]
+
+
+def test_members_of_two_objects_are_two_entries(toolkit: Toolkit, write: Callable[..., Path], small: str) -> None:
+    inner = "b: {type: object, properties: {c: {type: string}}}"
+    before = small.replace("id: {type: integer}\n", f"id: {{type: integer}}\n        {inner}\n")
+    more = inner.replace("c: {", "d: {type: string}, c: {") + "\n        e: {type: string}"
+    write("old.yaml", before)
+    write("new.yaml", before.replace(inner, more))
+    said = toolkit("diff", "old.yaml", "new.yaml").out
+    assert "schema Thing b.d: the optional member is new" in said
+    assert "schema Thing e: the optional member is new" in said
+
+
 def test_markdown_is_a_section_of_a_changelog(toolkit: Toolkit, two: Callable[..., None]) -> None:
     two("id: {type: integer}\n", "id: {type: integer}\n        the owner's name: {type: string}\n")
     assert toolkit("diff", "old.yaml", "new.yaml", "--format", "markdown") == Run(
@@ -77,7 +104,7 @@ def test_json_has_stable_keys(toolkit: Toolkit, two: Callable[..., None]) -> Non
     around = {"operations": ["GET /things/{id}"], "file": "new.yaml", "line": 19}
     place = {"place": "schema Thing", "path": "id", **around}
     rule = "response-property-type-changed"
-    group = {**said, "name": None, "breaks": ["readers"], "rules": [rule], "places": [place]}
+    group = {**said, "name": None, "names": [], "breaks": ["readers"], "rules": [rule], "places": [place]}
     assert json.loads(run.out) == {
         "bump": "major",
         "apis": [

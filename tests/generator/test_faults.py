@@ -131,9 +131,10 @@ CHANGES = {
     "a parameter that is a schema": (
         "        - {name: id, in: path, required: true, schema: {type: integer}}\n",
         '        - {$ref: "#/components/schemas/Thing"}\n',
-        1,
-        "not a valid OpenAPI document",
+        10,
+        "a parameter has a `name` and says what it is `in` (refer to",
     ),
+    "a brace alone": ("  /things/{id}:\n", "  /things/{id}/{:\n", 5, "a brace of the path has no other one (write"),
     "an error code twice": (
         "id: {type: integer}\n",
         CATALOGUE.format("gone", "gone"),

@@ -11,6 +11,7 @@ import pytest
 from generator.ir import Api
 from generator.load import load
 from generator.lower import lower
+from tests.lower.lowering import read
 
 DEEP = 40
 
@@ -74,3 +75,20 @@ def test_an_all_of_of_nothing_but_a_component_is_that_component(
     assert [(one.name, one.required) for one in whole.schema.properties] == members
     assert [(one.name, one.required) for one in api.schema("Same").properties] == [("name", False)]
     assert [(one.name, one.required) for one in api.schema("More").properties] == [("name", True)]
+
+
+@pytest.mark.parametrize(
+    ("kinds", "expected"),
+    [
+        (["application/json"], "application/json"),
+        ([], "application/json"),
+        (["application/vnd.made-up+json"], "application/vnd.made-up+json"),
+        (["application/json", "application/vnd.made-up+json"], "application/json, application/vnd.made-up+json"),
+        (["application/json", "application/zip"], "application/json, */*;q=0.5"),
+        (["text/csv"], "application/json, */*;q=0.5"),
+    ],
+)
+def test_what_is_accepted_are_the_successes_that_are_described(tmp_path: Path, kinds: list[str], expected: str) -> None:
+    content = {kind: {"schema": {"type": "string"}} for kind in kinds}
+    responses = {"200": {"description": "Fine.", "content": content}, "400": {"description": "Not.", "content": {}}}
+    assert read(tmp_path, {"/a": {"get": {"operationId": "listA", "responses": responses}}}).accept == expected

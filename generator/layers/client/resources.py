@@ -70,6 +70,7 @@ class Resource:
     aliases: tuple[Alias, ...]
     jobs: dict[str, JobView]
     lookups: dict[str, LookupView]
+    words: frozenset[str]  # of the code that the template is filled with
 
     @property
     def lists_first(self) -> tuple[Method, ...]:
@@ -111,23 +112,23 @@ class Resource:
         }
         wanted_of_typing = {
             "TYPE_CHECKING": self.has_deprecated,
-            "Any": "Any" in self._names,
-            "Literal": "Literal" in self._names,
+            "Any": "Any" in self.words,
+            "Literal": "Literal" in self.words,
         }
         wanted_of_typing["Unpack"] = True
         typing = [name for name, is_used in wanted_of_typing.items() if is_used]
-        lines = [line for name, line in wanted.items() if name in self._names]
+        lines = [line for name, line in wanted.items() if name in self.words]
         return (*lines, f"from typing import {', '.join(typing)}")
 
     @property
     def runtime(self) -> tuple[str, ...]:
         """The import lines of the runtime."""
         kinds = {one.kind for one in self.methods}
-        encoders = [f"{name} as _{name}" for name in _ENCODERS if f"_{name}" in self._names]
+        encoders = [f"{name} as _{name}" for name in _ENCODERS if f"_{name}" in self.words]
         wanted = {
             f"_codec.encoding import {', '.join(encoders)}": bool(encoders),
-            "_codec.unset import UNSET, Unset": "Unset" in self._names,
-            "_files.upload import Uploadable": "Uploadable" in self._names,
+            "_codec.unset import UNSET, Unset": "Unset" in self.words,
+            "_files.upload import Uploadable": "Uploadable" in self.words,
             "_calls.deprecation import warn_deprecated as _warn_deprecated": self.has_deprecated,
             "_calls.messages import Response as _Response": bool(self.deprecated_single or self.aliases),
             "_files.cancel import Cancel": "file" in kinds,
@@ -138,8 +139,8 @@ class Resource:
             "_jobs.polling import States as _States": "job" in kinds,
             f"_jobs.job_run import {', '.join(_RUNNERS)}": "job" in kinds,
             "_calls.operation import Layout": "pages" in kinds,
-            "_lists.columns import filter_json as _filter_json": "_filter_json" in self._names,
-            "_lists.columns import sort_json as _sort_json": "_sort_json" in self._names,
+            "_lists.columns import filter_json as _filter_json": "_filter_json" in self.words,
+            "_lists.columns import sort_json as _sort_json": "_sort_json" in self.words,
             "_lists.items import AsyncItems, ItemList, read_items as _read_items": "items" in kinds,
             "_lists.pager import AsyncPager, Pager": "pages" in kinds,
         }
@@ -154,30 +155,13 @@ class Resource:
     def columns(self) -> tuple[str, ...]:
         """The names that are taken of the module of columns."""
         return tuple(
-            sorted(name[1:] for name in self._names if re.fullmatch(r"_(Condition|Order|[A-Z]\w*Columns\w*)", name))
+            sorted(name[1:] for name in self.words if re.fullmatch(r"_(Condition|Order|[A-Z]\w*Columns\w*)", name))
         )
 
     @property
     def uses_models(self) -> bool:
         """Whether a signature or a body names a model."""
-        return "models" in self._names
-
-    @property
-    def _names(self) -> set[str]:
-        """Every name in the code that the template is filled with."""
-        parts = []
-        for one in self.methods:
-            parts += [
-                one.item if one.kind in ("items", "pages") else "",
-                one.result,
-                one.body,
-                *(f"{a.annotation} {a.value}" for a in (*one.path, *one.others)),
-            ]
-            parts += ["_passed"] if one.others else []
-            parts += ["Unset"] if not all(a.required for a in one.others) else []
-            parts += ["PathLike", "Path"] if one.kind == "file" else []
-            parts += ["Any"] if one.kind == "job" else []
-        return {name for part in parts for name in re.findall(r"\w+", part)}
+        return "models" in self.words
 
 
 def resources(project: Project, api: Api, codec: Codec) -> tuple[Resource, ...]:
@@ -200,7 +184,23 @@ def _resource(name: str, package: str, methods: list[Method]) -> Resource:
         aliases=tuple(list_aliases(name, package, methods)),
         jobs=dict(_jobs(methods)),
         lookups=dict(_lookups(methods)),
+        words=frozenset(word for one in methods for part in _list_code(one) for word in re.findall(r"\w+", part)),
     )
+
+
+def _list_code(one: Method) -> Iterator[str]:
+    """The code that a method puts into the template."""
+    if one.kind in ("items", "pages"):
+        yield one.item
+    yield from (one.result, one.body, *(f"{a.annotation} {a.value}" for a in (*one.path, *one.others)))
+    if one.others:
+        yield "_passed"
+    if not all(a.required for a in one.others):
+        yield "Unset"
+    if one.kind == "file":
+        yield "PathLike Path"
+    if one.kind == "job":
+        yield "Any"
 
 
 def _lookups(methods: list[Method]) -> Iterator[tuple[str, LookupView]]:

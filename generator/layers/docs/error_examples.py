@@ -13,24 +13,44 @@ _OTHERS = "errors"  # the member that has one entry for each parameter that fail
 
 def applies(api: Api, operation: Operation, error: ErrorCode) -> bool:
     """Whether the operation can send that code with its status."""
-    downloads = {one.job.download_operation for one in api.operations if one.job}
     return {
         "": True,
         "signed": operation.signed,
         "path": bool(operation.in_("path")),
         "body": operation.body is not None,
         "required": any(fact.required for fact in _sent_facts(operation)),
-        "download": operation.id in downloads,
+        "download": api.is_download(operation.id),
         "no-operation": False,
     }[error.applies]
 
 
-def fit_examples(api: Api, operation: Operation) -> Operation:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ErrorWords:
+    """What errors of a version speak of: sent `parameters`, `objects`, and the object that `begins` a path."""
+
+    codes: Mapping[str, ErrorCode]
+    parameters: frozenset[str]
+    objects: frozenset[str]
+    begins: Mapping[str, str]
+
+    @classmethod
+    def read(cls, api: Api) -> ErrorWords:
+        """The words of one version, read once for all its operations."""
+        items = [(resource.item.partition("{"), resource) for resource in api.resources if resource.item]
+        return cls(
+            codes={error.code: error for error in api.errors},
+            parameters=frozenset(fact.name for one in api.operations for fact in _sent_facts(one)),
+            objects=frozenset(word for one in api.resources for word in (_word_for(one), one.title)),
+            begins={before: _word_for(resource) for (before, _, after), resource in items if "{" not in after},
+        )
+
+
+def fit_examples(api: Api, operation: Operation, words: ErrorWords) -> Operation:
     """The operation with errors whose examples it can send: examples are shared by all operations of a status.
 
     A word that names a parameter or an object of another operation becomes the name of its own.
     """
-    fitting = _Fitting(api, operation)
+    fitting = _Fitting(api, operation, words)
     responses = (
         response if response.is_success else replace(response, examples=tuple(fitting.fit(response.examples)))
         for response in operation.responses
@@ -47,11 +67,11 @@ def _sent_facts(operation: Operation) -> list[Property | Parameter]:
 class _Fitting:
     api: Api
     operation: Operation
+    words: ErrorWords
 
     def fit(self, examples: tuple[Example, ...]) -> Iterator[Example]:
-        codes = {error.code: error for error in self.api.errors}
         for example in examples:
-            error = codes.get(self._code_of(example))
+            error = self.words.codes.get(self._code_of(example))
             if error is None or applies(self.api, self.operation, error):
                 yield self._fit_values(self._fit_words(example, error))
 
@@ -61,26 +81,21 @@ class _Fitting:
         return next((str(value[member]) for member in members if member in value), "")
 
     def _fit_words(self, example: Example, error: ErrorCode | None) -> Example:
-        own, others = self._own_word(error) if error is not None else ("", set[str]())
-        if not own or not others or not isinstance(example.value, Mapping):
+        own, others = self._own_word(error) if error is not None else ("", frozenset[str]())
+        if not own or not isinstance(example.value, Mapping):
             return example
-        texts = {name: _reword(value, own, others) for name, value in example.value.items()}
-        return replace(example, summary=str(_reword(example.summary, own, others)), value=freeze(texts))
+        kept = {own} if error is None or error.applies == "path" else {*self._names()}
+        texts = {name: _reword(value, own, others, kept) for name, value in example.value.items()}
+        return replace(example, summary=str(_reword(example.summary, own, others, kept)), value=freeze(texts))
 
-    def _own_word(self, error: ErrorCode) -> tuple[str, set[str]]:
-        """What the error is about in this operation, and the words for it in others."""
+    def _own_word(self, error: ErrorCode) -> tuple[str, frozenset[str]]:
+        """What the error is about in this operation, and the words for it in all of them."""
         if error.applies == "required":
-            everything = {fact.name for one in self.api.operations for fact in _sent_facts(one)}
-            return self._names()[0], everything - {*self._names()}
+            return self._names()[0], self.words.parameters
         if error.applies == "path":
-            own = next((_word_for(one) for one in self.api.resources if self._begins_with(one)), self._word_in_path())
-            return own, {word for one in self.api.resources for word in (_word_for(one), one.title)} - {own}
-        return "", set()
-
-    def _begins_with(self, resource: Resource) -> bool:
-        """Whether the path names such an object first: it is looked for before all others."""
-        before, _, after = resource.item.partition("{")
-        return bool(before) and "{" not in after and self.operation.path.partition("{")[0] == before
+            before = self.operation.path.partition("{")[0]
+            return self.words.begins.get(before, "") or self._word_in_path(), self.words.objects
+        return "", frozenset()
 
     def _word_in_path(self) -> str:
         """What the first placeholder names, as `{exam_id}` does; nothing if it is a bare `{id}`."""
@@ -109,11 +124,17 @@ def _word_for(resource: Resource) -> str:
     return resource.name.replace("_", " ").removesuffix("s")
 
 
-def _reword(value: Frozen, own: str, others: set[str]) -> Frozen:
+def _reword(value: Frozen, own: str, others: frozenset[str], kept: set[str]) -> Frozen:
     """The text with the last of the other words replaced, capitalised like it."""
-    words = "|".join(map(re.escape, sorted({*others, *map(str.title, others)}, key=len, reverse=True)))
-    if not isinstance(value, str) or not (found := [*re.finditer(rf"(?<!\w)(?:{words})(?!\w)", value)]):
+    if not isinstance(value, str):
         return value
-    last = found[-1]
-    word = own.title() if last[0].istitle() else own
-    return f"{value[: last.start()]}{word}{value[last.end() :]}"
+    found = [*re.finditer(r"\w+", value)]
+    spans = [(last - count, last - 1) for last in range(len(found), 0, -1) for count in range(min(3, last), 0, -1)]
+    for begin, last in spans:
+        start, end = found[begin].start(), found[last].end()
+        word = value[start:end]
+        if {word, word.lower()} & kept:
+            return value
+        if {word, word.lower()} & others:
+            return f"{value[:start]}{own.title() if word.istitle() else own}{value[end:]}"
+    return value

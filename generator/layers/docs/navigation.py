@@ -9,14 +9,14 @@ from html import escape
 
 from generator.ir import Api, Project
 from generator.layers.docs.migration import PATH, migrations
-from generator.layers.docs.page_paths import INDEX, MACHINES, Place, errors_path, resources
+from generator.layers.docs.page_paths import INDEX, MACHINES, Place, Places, errors_path, resources
 from generator.layers.docs.prose import one_line
 from generator.layers.docs.signers import deliveries
 
 FOLDER = "reference"
 
 
-def navigation(project: Project, found: tuple[Place, ...]) -> list[object]:
+def navigation(project: Project, found: Places) -> list[object]:
     """The pages and sections of the reference, as MkDocs lists them."""
     apis = project.apis
     signs = any(place.operation.signed for place in found) or any(True for api in apis for _ in deliveries(api))

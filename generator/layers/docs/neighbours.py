@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from generator.ir import Api
-from generator.layers.docs.page_paths import Place, sort_by_work, successor_place
+from generator.layers.docs.page_paths import Place, Places, sort_by_work, successor_place
 from generator.layers.docs.prose import Link
 
 
@@ -18,20 +18,19 @@ class SeeAlso:
     siblings: tuple[Link, ...]
 
 
-def see_also(found: Sequence[Place], place: Place) -> SeeAlso:
+def see_also(found: Places, place: Place) -> SeeAlso:
     """The order of work if the operation is part of it, and the other operations of its resource."""
     api, operation = place.api, place.operation
-    own = [other for other in found if other.api is api]
-    by_id = {other.operation.id: other for other in own}
-    steps = [by_id[wanted] for wanted in api.workflow if wanted in by_id]
-    siblings = [other for other in own if other.operation.resource == operation.resource and other is not place]
+    own = found.by_version[api.name]
+    steps = [own[wanted] for wanted in api.workflow if wanted in own]
+    siblings = [other for other in found.by_resource[api.name, operation.resource] if other is not place]
     return SeeAlso(
         steps=tuple(_step(place, step) for step in steps) if place in steps else (),
         siblings=tuple(other.link(place.path) for other in sort_by_work(siblings)),
     )
 
 
-def versions(apis: Sequence[Api], found: Sequence[Place], place: Place) -> tuple[Link, ...]:
+def versions(apis: Sequence[Api], found: Places, place: Place) -> tuple[Link, ...]:
     """The page in each version that has one, newest first; none if only this version has it."""
     named = {
         name: Link(name, "" if other is place else other.link(place.path).target)
@@ -41,13 +40,13 @@ def versions(apis: Sequence[Api], found: Sequence[Place], place: Place) -> tuple
     return tuple(named[name] for name in newest) if len(named) > 1 else ()
 
 
-def find_counterparts(found: Sequence[Place], place: Place) -> dict[str, Place]:
+def find_counterparts(found: Places, place: Place) -> dict[str, Place]:
     """The same operation in each version that has it, this one included."""
     counterparts = {place.api.name: place}
     successor = successor_place(found, place)
-    for other in found:
-        if successor is other or successor_place(found, other) is place:
-            counterparts.setdefault(other.api.name, other)
+    others = [*found.by_successor.get(place.path, ()), *([successor] if successor else [])]
+    for other in sorted(others, key=lambda other: found.positions[other.path]):
+        counterparts.setdefault(other.api.name, other)
     return counterparts
 
 

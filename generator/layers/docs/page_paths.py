@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import posixpath
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property, lru_cache
 from itertools import groupby
 
 from generator.ir import Api, Kind, Operation, Project
+from generator.layers.docs.error_examples import ErrorWords
 from generator.layers.docs.prose import Line, Link, one_line
 
 INDEX = "index.md"
@@ -34,14 +36,60 @@ class Place:
         return Link(self.title, relative(self.path, start))
 
 
+class Places(tuple[Place, ...]):
+    """Pages of operations, in the order of the descriptions, and how they are found."""
+
+    @cached_property
+    def positions(self) -> Mapping[str, int]:
+        """Where each page stands among the others, by its path."""
+        return {place.path: index for index, place in enumerate(self)}
+
+    @cached_property
+    def by_version(self) -> Mapping[str, Mapping[str, Place]]:
+        """The pages by version and operation; if two are called the same, the first."""
+        found: dict[str, dict[str, Place]] = {}
+        for place in self:
+            found.setdefault(place.api.name, {}).setdefault(place.operation.id, place)
+        return found
+
+    @cached_property
+    def error_words(self) -> Mapping[str, ErrorWords]:
+        """What errors speak of, by version."""
+        apis = {place.api.name: place.api for place in self}
+        return {name: ErrorWords.read(api) for name, api in apis.items()}
+
+    @cached_property
+    def by_resource(self) -> Mapping[tuple[str, str], Sequence[Place]]:
+        """The pages by version and resource."""
+        found: dict[tuple[str, str], list[Place]] = {}
+        for place in self:
+            found.setdefault((place.api.name, place.operation.resource), []).append(place)
+        return found
+
+    @cached_property
+    def by_successor(self) -> Mapping[str, Sequence[Place]]:
+        """The pages that each page replaces, by its path."""
+        found: dict[str, list[Place]] = {}
+        for place in self:
+            other = successor_place(self, place)
+            if other is not None:
+                found.setdefault(other.path, []).append(place)
+        return found
+
+
 def relative(path: str, start: str) -> str:
     """The link from the page `start` to the page `path`."""
-    return posixpath.relpath(path, posixpath.dirname(start) or ".")
+    return _relate(path, posixpath.dirname(start) or ".")
 
 
-def places(project: Project) -> tuple[Place, ...]:
+@lru_cache(maxsize=4096)  # the pages of a resource link to the same pages again and again
+def _relate(path: str, folder: str) -> str:
+    return posixpath.relpath(path, folder)
+
+
+def places(project: Project) -> Places:
     """All pages of operations, in the order of the descriptions."""
-    return tuple(Place(api=api, operation=o, path=_path(api, o)) for api in project.apis for o in api.operations)
+    return Places(Place(api=api, operation=o, path=_path(api, o)) for api in project.apis for o in api.operations)
 
 
 def resources(api: Api, found: tuple[Place, ...]) -> Iterator[tuple[str, tuple[Place, ...]]]:
@@ -53,8 +101,7 @@ def resources(api: Api, found: tuple[Place, ...]) -> Iterator[tuple[str, tuple[P
 
 def errors_path(api: Api) -> str:
     """The page of a version's error codes, beside the folders of its resources."""
-    taken = any(operation.resource == "errors" for operation in api.operations)
-    return f"{api.name}/errors_.md" if taken else f"{api.name}/errors.md"
+    return f"{api.name}/errors_.md" if api.has_resource("errors") else f"{api.name}/errors.md"
 
 
 def sort_by_work(found: Iterable[Place]) -> list[Place]:
@@ -67,14 +114,16 @@ def _rank(operation: Operation) -> int:
     return _ORDER.index(kind) if kind in _ORDER else len(_ORDER)
 
 
-def successor_place(found: Iterable[Place], place: Place) -> Place | None:
+def successor_place(found: Places, place: Place) -> Place | None:
     """The page that replaces this one, if there is one."""
     words = place.operation.replaced_by.split()
-    wanted = [place.api.name, *words][-2:]
-    return next((p for p in found if words and wanted == [p.api.name, p.operation.id]), None)
+    if not words:
+        return None
+    version, id_ = [place.api.name, *words][-2:]
+    return found.by_version.get(version, {}).get(id_)
 
 
-def successor(found: tuple[Place, ...], place: Place) -> Line:
+def successor(found: Places, place: Place) -> Line:
     """The page that replaces this one, or why there is none."""
     other = successor_place(found, place)
     if other is not None:

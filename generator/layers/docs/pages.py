@@ -14,7 +14,7 @@ from generator.layers.docs.failures import Failure, error_groups, failures
 from generator.layers.docs.fields import Group, Rows, value_anchor
 from generator.layers.docs.neighbours import SeeAlso, see_also, versions
 from generator.layers.docs.notes import Note, notes
-from generator.layers.docs.page_paths import BOOST, INDEX, Place, relative, resources, successor
+from generator.layers.docs.page_paths import BOOST, INDEX, Place, Places, relative, resources, successor
 from generator.layers.docs.programs import programs
 from generator.layers.docs.prose import Line, Link, Origin, list_values, literal, one_line, paragraphs
 from generator.layers.docs.responses import Content, ResponseView, list_responses, request_content
@@ -127,13 +127,13 @@ class VersionPage:
     sources: tuple[ExplainedSource, ...]
 
 
-def operation_page(project: Project, found: tuple[Place, ...], place: Place) -> OperationPage:
+def operation_page(project: Project, found: Places, place: Place) -> OperationPage:
     """The page of one operation."""
-    api, operation = place.api, fit_examples(place.api, place.operation)
+    api, operation = place.api, fit_examples(place.api, place.operation, found.error_words[place.api.name])
     values = sample(api, operation)
     rows = Rows(api=api, start=place.path)
     linked = partial(status_link, api, start=place.path)
-    pages = {other.operation.id: other for other in found if other.api is api}
+    pages = found.by_version[api.name]
     parameters = rows.of_parameters(operation.parameters)
     body = request_content(rows, operation.body) if operation.body else None
     received = list_responses(rows, tuple(r for r in operation.responses if r not in operation.errors), linked)

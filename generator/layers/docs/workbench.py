@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import asdict
 
 from generator.ir import Api, Frozen, Operation, SignatureScheme
 from generator.layers.docs.neighbours import find_counterparts
-from generator.layers.docs.page_paths import Place
+from generator.layers.docs.page_paths import Place, Places
 from generator.layers.docs.prose import one_line
 from generator.layers.docs.samples import MULTIPART, body_text, files, sample, text_of
 from generator.layers.docs.signers import deliveries, describe_signer, request_scheme
@@ -20,7 +20,7 @@ _RECEIVER = "https://receiver.example"
 def workbench_data(apis: tuple[Api, ...], found: tuple[Place, ...]) -> Mapping[str, object]:
     """The data of all signed operations, by the place of their page, and of all signed deliveries."""
     newest = sorted(apis, key=lambda api: api.deprecated)
-    signed = [place for api in newest for place in found if place.api is api and place.operation.signed]
+    signed = Places(place for api in newest for place in found if place.api is api and place.operation.signed)
     return {
         "versions": {name: version for api in newest for name, version in _versions(api)},
         "operations": {
@@ -71,7 +71,7 @@ def _deliveries(api: Api) -> Iterator[tuple[str, Mapping[str, object]]]:
         yield f"{api.name}/deliveries/{scheme.scheme}/{webhook.id}", {**described, "version": version, "path": "/"}
 
 
-def _operation(signed: Sequence[Place], place: Place) -> Mapping[str, object]:
+def _operation(signed: Places, place: Place) -> Mapping[str, object]:
     counterparts = {name: workbench_name(other) for name, other in find_counterparts(signed, place).items()}
     return {**_describe(place.api, place.operation, place.title), "counterparts": counterparts}
 

@@ -13,14 +13,16 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
-from urllib.parse import parse_qsl, quote, quote_plus
+from urllib.parse import parse_qsl
 
 import jsonschema_rs
 import yaml
+from starlette.datastructures import Headers
 from starlette.requests import Request
 from starlette.responses import Response
 
 from tests.conformance.foreign.errors import Refused, accepts, read_media_type
+from tests.conformance.foreign.texts import TEXTS, read_double, split_tags, write_json
 
 DESCRIPTION = Path(__file__).parent / "pantry.yaml"
 _BASE = "/larder"
@@ -31,32 +33,6 @@ _DIGESTS: Mapping[str, Callable[[bytes], str]] = {
     "base64url": lambda digest: base64.urlsafe_b64encode(digest).decode(),
     "hex-upper": lambda digest: digest.hex().upper(),
 }
-_TEXTS: Mapping[str, Callable[[Any], str]] = {
-    "plain": lambda value: write_plain(value),
-    "json": lambda value: write_json(value),
-    "form-encoded": lambda value: quote_plus(write_plain(value), safe="-._*"),
-    "percent-encoded": lambda value: quote(write_plain(value), safe="-._~"),
-}
-
-
-def write_plain(value: Any) -> str:
-    """A text as it is, nothing for null, everything else as JSON."""
-    return value if isinstance(value, str) else "" if value is None else write_json(value)
-
-
-def write_json(value: Any) -> str:
-    """JSON without blanks."""
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
-
-
-def read_double(text: str) -> int | float:
-    """A number as a double, without a fraction if that is 0: up to 1e21 JavaScript writes such a one in digits."""
-    value = float(text)
-    if abs(value) >= 1e21 or not value.is_integer():
-        return value
-    mantissa, _, exponent = repr(value).partition("e")
-    digits = mantissa.replace(".", "")
-    return int(digits.ljust(int(exponent) + 1 + digits.startswith("-"), "0")) if exponent else int(value)
 
 
 @dataclass
@@ -110,7 +86,8 @@ class Pantry:
             if name not in known or self.owners[name] != user:
                 raise Refused(self.foreign if name in known else 404, "there is no such thing")
         act: Callable[..., Response] = getattr(self, f"{request.method.lower()}_{place}")
-        return act(user=user, ids=ids, members=members, query=self.check_query(place, request.method, query))
+        asked = self.check_query(place, request.method, query)
+        return act(user=user, ids=ids, members=members, query=asked, headers=request.headers)
 
     def find_place(self, request: Request) -> tuple[str, dict[str, str]]:
         path = request.url.path.removeprefix(_BASE).strip("/").split("/")
@@ -191,7 +168,7 @@ class Pantry:
         values: dict[str, Any] = {}
         for place in message["parameters"]:
             values |= {name: value for name, value in places[place].items() if name not in values}
-        write = _TEXTS[message["values"]]
+        write = TEXTS[message["values"]]
         names = [*values] if message["order"] == "as-sent" else sorted(values)
         pairs = [(name, write(values[name])) for name in names if name != "seal"]
         text = message["separator"].join(message["pair"].format(name=name, value=value) for name, value in pairs)
@@ -218,19 +195,42 @@ class Pantry:
         after = [jar for jar in own if not cursor or order.index(jar["jarId"]) > order.index(cursor)]
         page = after[: int(size)]
         more = {"next_cursor": page[-1]["jarId"]} if len(after) > len(page) else {}
-        return write(200, page, **more)
+        return write(200, page, x_total_count=str(self.count(own, page)), **more)
+
+    def count(self, fitting: list[Any], page: list[Any]) -> int:
+        """How many jars fit what was asked for."""
+        return len(fitting)
 
     def post_jars(self, *, user: str, members: dict[str, Any], **_: Any) -> Response:
         content = self.check("NewJar", members)
         now = write_now()
         jar = {"jarId": str(uuid.uuid4()), **content, "createdAt": now, "updatedAt": now}
         self.jars[jar["jarId"]], self.owners[jar["jarId"]] = jar, user
-        return write(201, jar, location=f"{_BASE}/jars/{jar['jarId']}")
+        return write(201, jar, location=self.locate(jar))
 
-    def get_jar(self, *, ids: dict[str, str], **_: Any) -> Response:
-        return write(200, self.jars[ids["jarId"]])
+    def locate(self, jar: Mapping[str, Any]) -> str:
+        """The address of a jar."""
+        return f"{_BASE}/jars/{jar['jarId']}"
 
-    def patch_jar(self, *, ids: dict[str, str], members: dict[str, Any], **_: Any) -> Response:
+    def tag(self, jar: Mapping[str, Any]) -> str:
+        """The tag of the present version."""
+        return f'"{hashlib.sha256(write_json(jar).encode("utf-8", "surrogatepass")).hexdigest()[:16]}"'
+
+    def is_excluded(self, jar: Mapping[str, Any], headers: Headers) -> bool:
+        """Whether a client has the version that it asks for, or not the one that it would change."""
+        known, needed = headers.get("if-none-match"), headers.get("if-match")
+        is_known = known is not None and (known.strip() == "*" or self.tag(jar) in split_tags(known))
+        return is_known or not (needed is None or needed.strip() == "*" or self.tag(jar) in split_tags(needed))
+
+    def get_jar(self, *, ids: dict[str, str], headers: Headers, **_: Any) -> Response:
+        jar = self.jars[ids["jarId"]]
+        if self.is_excluded(jar, headers):
+            return Response(status_code=304, headers={"ETag": self.tag(jar)})
+        return write(200, jar, etag=self.tag(jar))
+
+    def patch_jar(self, *, ids: dict[str, str], members: dict[str, Any], headers: Headers, **_: Any) -> Response:
+        if self.is_excluded(self.jars[ids["jarId"]], headers):
+            raise Refused(412, "it is another version")
         self.jars[ids["jarId"]].update(self.check("JarChange", members), updatedAt=write_now())
         return Response(status_code=204)
 

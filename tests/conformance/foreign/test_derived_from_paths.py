@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +16,8 @@ from generator.resources import regroup
 from procwise_conformance.stateful.lists.paging import infer_paging
 
 HERE = Path(__file__).parent
-ITEM = {"type": "object", "properties": {"id": {"type": "string"}}}
+TEXT = {"type": "string"}
+ITEM, NOTE = ({"type": "object", "properties": {name: TEXT}} for name in ("id", "note"))
 
 
 @pytest.fixture(scope="module")
@@ -31,6 +33,26 @@ def read(folder: Path, document: Any) -> Api:
     (folder / "openapi.yaml").write_text(yaml.safe_dump(document, sort_keys=False), "utf-8")
     (api,) = lower(load([folder])).apis
     return regroup(api)
+
+
+def describe_list(query: Mapping[str, str], headers: Iterable[str], members: Mapping[str, Any]) -> dict[str, Any]:
+    """A description of one list with these parameters, headers of the response, and members beside its items."""
+    many = {"type": "array", "items": ITEM}
+    schema = {"type": "object", "properties": {"items": many, **members}} if members else many
+    response = {
+        "description": "A page.",
+        "headers": {name: {"schema": {"type": "string"}} for name in headers},
+        "content": {"application/json": {"schema": schema}},
+    }
+    parameters = [{"name": name, "in": "query", "schema": {"type": kind}} for name, kind in query.items()]
+    get = {"operationId": "list", "parameters": parameters, "responses": {"200": response}}
+    item = {"operationId": "show", "responses": {"200": {"description": "One."}}}
+    path = {"name": "id", "in": "path", "required": True, "schema": {"type": "string"}}
+    return {
+        "openapi": "3.1.0",
+        "info": {"title": "Things", "version": "1.0.0"},
+        "paths": {"/things": {"get": get}, "/things/{id}": {"parameters": [path], "get": item}},
+    }
 
 
 def test_labels_below_a_jar_are_no_jars(vendors: dict[str, Api]) -> None:
@@ -57,6 +79,35 @@ def test_a_list_in_an_object_is_a_list(vendors: dict[str, Api]) -> None:
 
 
 @pytest.mark.parametrize(
+    ("members", "wrapper"),
+    [
+        ({"data": ITEM}, "data"),
+        ({"thing": ITEM, "meta": NOTE, "request_id": TEXT}, "thing"),
+        ({"thing": ITEM, "name": TEXT}, ""),
+        ({"id": TEXT, "thing": ITEM}, ""),
+        ({"thing": ITEM, "owner": ITEM}, ""),
+        ({"colours": NOTE}, ""),
+    ],
+)
+def test_an_object_in_an_envelope_is_that_object(tmp_path: Path, members: dict[str, Any], wrapper: str) -> None:
+    document = describe_list({}, [], {"items": {"type": "array", "items": ITEM}, "links": NOTE})
+    schema = {"type": "object", "properties": members}
+    content = {"application/json": {"schema": schema}}
+    document["paths"]["/things/{id}"]["get"]["responses"]["200"]["content"] = content
+    document["paths"]["/things"]["post"] = {
+        "operationId": "create",
+        "requestBody": {"content": content, "required": True},
+        "responses": {"201": {"description": "One.", "content": content}},
+    }
+    api = read(tmp_path, document)
+    assert (api.operation("show").wrapper, api.operation("create").wrapper) == (wrapper, wrapper)
+    sent = api.operation("create").body
+    assert sent is not None
+    assert sent.envelope == (wrapper if len(members) == 1 else "")
+    assert api.operation("list").wrapper == "items"
+
+
+@pytest.mark.parametrize(
     ("query", "headers", "members", "style", "position"),
     [
         ({"cursor": "string", "limit": "integer"}, ["X-Next-Cursor"], {}, "cursor", "cursor"),
@@ -71,25 +122,6 @@ def test_a_list_in_an_object_is_a_list(vendors: dict[str, Api]) -> None:
 def test_pages_are_known_by_names(
     tmp_path: Path, query: dict[str, str], headers: list[str], members: dict[str, Any], style: str, position: str
 ) -> None:
-    many = {"type": "array", "items": ITEM}
-    schema = {"type": "object", "properties": {"items": many, **members}} if members else many
-    response = {
-        "description": "A page.",
-        "headers": {name: {"schema": {"type": "string"}} for name in headers},
-        "content": {"application/json": {"schema": schema}},
-    }
-    parameters = [{"name": name, "in": "query", "schema": {"type": kind}} for name, kind in query.items()]
-    get = {"operationId": "list", "parameters": parameters, "responses": {"200": response}}
-    item = {"operationId": "show", "responses": {"200": {"description": "One."}}}
-    path = {"name": "id", "in": "path", "required": True, "schema": {"type": "string"}}
-    api = read(
-        tmp_path,
-        {
-            "openapi": "3.1.0",
-            "info": {"title": "Things", "version": "1.0.0"},
-            "paths": {"/things": {"get": get}, "/things/{id}": {"parameters": [path], "get": item}},
-        },
-    )
-    listing: Operation = api.operation("list")
+    listing: Operation = read(tmp_path, describe_list(query, headers, members)).operation("list")
     paging = infer_paging(listing)  # type: ignore[arg-type]  # the suite has a copy of this class
     assert (paging.style, paging.position) == (style, position)

@@ -20,7 +20,7 @@ from starlette.responses import Response
 from tests.conformance.foreign.errors import Refused, accepts, read_media_type
 
 _FIELD = re.compile(r'(\w+)="([^"]*)"')
-_FORM, _JSON = "application/x-www-form-urlencoded", "application/json"
+_FORM, _JSON = "application/x-www-form-urlencoded", "application/vnd.vault+json"
 _ADDRESS = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
 _MOST = 100_000
 
@@ -65,7 +65,7 @@ class Vault:
         if request.method == "DELETE":
             del self.deposits[path[1]]
             return Response(status_code=204)
-        return write(200, deposit)
+        return write(200, {"deposit": deposit})
 
     def verify(self, request: Request, body: bytes) -> str:
         """The user who signed the whole request."""
@@ -89,7 +89,7 @@ class Vault:
         if not 1 <= count <= 50:
             raise Refused(400, "count is no number from 1 to 50")
         own = [deposit for owner, deposit in self.deposits.values() if owner == user]
-        return write(200, {"total": len(own), "results": own[offset : offset + count]})
+        return write(200, {"meta": {"total": len(own)}, "results": own[offset : offset + count]})
 
     def create(self, request: Request, body: bytes, user: str) -> Response:
         if read_media_type(request.headers.get("content-type", "")) != _FORM:
@@ -105,7 +105,7 @@ class Vault:
         name = str(uuid.uuid4())
         deposit = {"id": name, "thing": thing, "worth": worth, "owner_email": address, "deposited": int(time.time())}
         self.deposits[name] = user, deposit
-        return write(201, deposit)
+        return write(201, {"deposit": deposit})
 
     def read_json(self, request: Request, body: bytes) -> dict[str, Any]:
         if read_media_type(request.headers.get("content-type", "")) != _JSON:

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import re
 import subprocess
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from procwise_conformance.reports.page import as_html
 from procwise_conformance.reports.writing import write
-from procwise_conformance.results import Changes, KnownEntry
+from procwise_conformance.results import Changes, KnownEntry, Phase
 from tests.conformance.reports.samples import make_report
 
 ROOT = Path(__file__).parents[3]
@@ -118,3 +121,21 @@ def test_matrix_and_bars_say_what_was_reached(browser: Any, address: str) -> Non
     assert " ".join(page.locator(".bars div").first.inner_text().split()) == "Operations with a success 2 of 3"
     assert page.locator("#untried ~ .need").first.inner_text().startswith("--ids exam_id=…")
     page.close()
+
+
+def test_each_column_of_the_matrix_stands_below_its_layer() -> None:
+    """Results come with findings first, whatever their layer."""
+    some = make_report().results[0]
+    places: list[tuple[Phase, str]] = [
+        ("signature", "x-signing.key"),
+        ("model", "requestBody"),
+        ("signature", "x-signing.nonce"),
+    ]
+    results = tuple(replace(some, layer=layer, clause=clause) for layer, clause in places)
+    html = as_html(make_report(results=results))
+    heads = re.findall(r'colspan="(\d)">(\w+)<|class="turned"><span>(\w+)<', html)
+    assert heads == [
+        ("1", "model", ""),
+        ("2", "signature", ""),
+        *(("", "", one) for one in ("requestBody", "key", "nonce")),
+    ]

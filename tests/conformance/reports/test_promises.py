@@ -21,7 +21,9 @@ def known_ids() -> set[str]:
 def named_ids() -> set[str]:
     named = set()
     for text in (text for one in PROMISES for text in one.checks):
-        kind, first, last = re.fullmatch(r"([A-Z]{3})-(\d{3})(?:\.\.(\d{3}))?", text).groups()  # type: ignore[union-attr]
+        found = re.fullmatch(r"([A-Z]{3})-(\d{3})(?:\.\.(\d{3}))?", text)
+        assert found, text
+        kind, first, last = found.groups()
         named |= {f"{kind}-{number:03}" for number in range(int(first), int(last or first) + 1)}
     return named
 

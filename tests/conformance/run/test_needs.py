@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from typing import Any
 
 import pytest
+from starlette.responses import Response
 
 from procwise_conformance.api import Credentials
 from procwise_conformance.context import WorkItem
@@ -15,6 +17,7 @@ from procwise_conformance.run.needs import find_needs
 from procwise_conformance.run.phases import work_items
 from procwise_conformance.versions import APIS
 from tests.conformance.conftest import Command, Outcome
+from tests.conformance.servers.model_objects import Called
 from tests.conformance.servers.model_server import Model, serve
 
 USER = Credentials(token="made-up", secret_key="made-up")
@@ -38,9 +41,9 @@ def reach(operation: str, needs: str = "") -> Reached:
     )
 
 
-def skip(id_: str, observed: str, unit: str, **values: str) -> Result:
-    usual = {"layer": "model", "check": "x", "operation": "GET /exams", "level": "MUST", "clause": "", **values}
-    return Result(id=id_, observed=observed, unit=unit, status="skipped", **usual)  # type: ignore[arg-type]
+def skip(id_: str, observed: str, unit: str, **values: Any) -> Result:
+    result = Result(id=id_, layer="model", check="x", operation="GET /exams", level="MUST", clause="", status="skipped")
+    return replace(result, observed=observed, unit=unit, **values)
 
 
 def find_creation(operation: str) -> WorkItem:
@@ -108,10 +111,10 @@ def test_what_was_left_out_on_purpose_is_named() -> None:
 class Hidden(Model):
     """Books that its list does not show."""
 
-    def list(self, called: object) -> object:  # type: ignore[override]
+    def list(self, called: Called) -> Response:
         kept, self.objects["books"] = self.objects.get("books", {}), {}
         try:
-            return super().list(called)  # type: ignore[arg-type]
+            return super().list(called)
         finally:
             self.objects["books"] = kept
 

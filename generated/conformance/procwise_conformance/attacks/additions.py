@@ -10,7 +10,7 @@ from requests import PreparedRequest
 
 from ..api import Operation
 from ..http.unknown_ids import UNKNOWN_NUMBER
-from ..http.wire import JSON, MULTIPART, NotApplicable, Parts, place_parameters, with_form, with_members
+from ..http.wire import MULTIPART, NotApplicable, Parts, is_json, place_parameters, with_form, with_members
 
 Mutation = Callable[[PreparedRequest, Parts], PreparedRequest]
 
@@ -61,7 +61,7 @@ def has_body(operation: Operation) -> bool:
 
 def takes_json(operation: Operation) -> bool:
     """Whether a JSON body is described."""
-    return operation.media_types[:1] == (JSON,)
+    return bool(operation.media_types) and is_json(operation.media_types[0])
 
 
 def takes_no_body(operation: Operation) -> bool:

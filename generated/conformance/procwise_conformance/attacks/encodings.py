@@ -14,7 +14,7 @@ from procwise.signing import Scheme
 
 from ..api import Json
 from ..http.signer import SignatureFunction, SigningSteps
-from ..http.wire import JSON, Parts, kind_of, place_parameters, with_members
+from ..http.wire import Parts, is_json, kind_of, place_parameters, with_members
 from ..results import ADVISORY, MUST, Level
 from .additions import Mutation, add_parameters, takes_json
 from .attack import OFTEN, PASSES, Attack
@@ -158,7 +158,7 @@ def _anywhere(text: str) -> Mutation:
     """The text in the query, and in the body where that is JSON."""
 
     def add(request: PreparedRequest, _parts: Parts) -> PreparedRequest:
-        if kind_of(request) == JSON:
+        if is_json(kind_of(request)):
             request = with_members(request, {"conformance_member": text})
         return place_parameters(request, {"conformance_text": text}, "query")
 

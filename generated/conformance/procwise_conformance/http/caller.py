@@ -20,7 +20,7 @@ from .rate_limit import RateLimit
 from .signer import CORRECT, Signer, SigningSteps
 from .transport import CONNECT_SECONDS, session_for
 from .unknown_ids import replace_named_ids
-from .wire import FORM, JSON, MULTIPART, media_type
+from .wire import FORM, MULTIPART, is_json, media_type
 
 _PROBE_SECONDS = 5.0
 T = TypeVar("T")
@@ -230,7 +230,7 @@ def _set_body(request: requests.Request, operation: Operation, body: Json) -> No
     elif kind == FORM and isinstance(body, dict):
         request.data = body
     else:
-        request.data = json.dumps(_wrap(operation, body)) if kind == JSON else str(body)
+        request.data = json.dumps(_wrap(operation, body)) if is_json(kind) else str(body)
         request.headers = {"Content-Type": kind}
 
 

@@ -76,7 +76,7 @@ def as_html(report: Report) -> str:
     """The page."""
     style, script = (_read(f"report.{kind}") for kind in ("css", "js"))
     cards = tuple(_list_cards(report))
-    columns = tuple(dict.fromkeys(map(_place, report.results)))
+    columns = tuple(sorted(dict.fromkeys(map(_place, report.results)), key=lambda column: column.layer))
     values: dict[str, Any] = {
         "report": report,
         "verdict": verdict(report),

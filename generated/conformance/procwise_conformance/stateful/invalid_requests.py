@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from ..api import Api, Credentials, Json, Operation
+from ..api import Api, Credentials, Json, Operation, load_document
 from ..http.signer import SigningSteps
 from ..http.unknown_ids import unknown_id
 from ..results import SHOULD, Result
@@ -15,6 +15,7 @@ from .checks.responses import ABSENT, ERROR_BODY, ERROR_CODE, EXACT, REQUIRED
 from .described_responses import check_schema
 from .factory import ObjectFactory
 from .invalid_values import out_of_bounds, wrong_type
+from .response_schemas import find_reference, find_response
 
 _NOT_FOUND = 404
 
@@ -33,10 +34,16 @@ def check_invalid_requests(run: CheckRun, operations: tuple[Operation, ...]) -> 
 
 def check_unauthenticated(run: CheckRun, operation: Operation) -> Iterator[Result]:
     """Check the errors for a request without a token, and for one with a wrong signature."""
-    for status, steps in ((401, SigningSteps(token_header=_no_header)), (403, SigningSteps(encode_signature=_alter))):
+    tried: list[tuple[tuple[int, ...], SigningSteps]] = [
+        ((401,), SigningSteps(token_header=_no_header)),
+        ((403,), SigningSteps(encode_signature=_alter)),
+    ]
+    if run.api.scheme is None and run.api.request_scheme is not None:
+        tried = [((401, 403), SigningSteps(key=_other_key))]
+    for statuses, steps in tried:
         exchange = run.ask(operation, {}, steps=steps)
         if 400 <= exchange.status < 500:  # whether it is rejected at all is checked by the attacks
-            yield from _check_error(run, exchange, (status,), uncoded=True)
+            yield from _check_error(run, exchange, statuses, uncoded=True)
 
 
 def _no_header(_api: Api, _user: Credentials) -> None:
@@ -45,6 +52,12 @@ def _no_header(_api: Api, _user: Credentials) -> None:
 
 def _alter(signature: str) -> str:
     return ("1" if signature.startswith("0") else "0") + signature[1:]
+
+
+def _other_key(user: Credentials) -> str:
+    """A key of the same form that is nobody's."""
+    key = user.secret_key
+    return key[:-2] + key[-2:][::-1] if key[-2:] != key[-2:][::-1] else key[::-1]
 
 
 def _check_unknown_id(run: CheckRun, factory: ObjectFactory, operation: Operation) -> Iterator[Result]:
@@ -86,6 +99,15 @@ def _check_rejected(run: CheckRun, exchange: Exchange, check: Check, name: str) 
         yield from _check_error(run, exchange, tuple(s for s in exchange.operation.statuses if s >= 400))
 
 
+def _find_missing_headers(run: CheckRun, exchange: Exchange) -> list[str]:
+    """The required headers that an error of that status does not have."""
+    document = load_document(run.api.name)
+    described = find_response(run.api, exchange.operation, exchange.status).get("headers", {})
+    headers = {name: find_reference(document, one["$ref"]) if "$ref" in one else one for name, one in described.items()}
+    sent = exchange.response.headers
+    return [name for name, header in headers.items() if header.get("required") is True and name.lower() not in sent]
+
+
 def _check_error(
     run: CheckRun, exchange: Exchange, exact: tuple[int, ...], *, uncoded: bool = False
 ) -> Iterator[Result]:
@@ -100,6 +122,10 @@ def _check_error(
         yield from run.verdict(EXACT, exchange, fine, f"{words}, as documented", detail="" if fine else str(status))
         documented = status if status in operation.statuses else exact[-1]
         yield from check_schema(run, exchange, documented, (ERROR_BODY, ERROR_BODY))
+        missing = _find_missing_headers(run, exchange)
+        detail = ", ".join(missing)
+        expected, observed = f"the headers that {status} is described with", f"without {detail}"
+        yield from run.verdict(ERROR_BODY, exchange, not missing, expected, observed=observed, detail=detail)
     codes, member = run.api.codes.get(status, ()), run.api.code_member
     if codes and member:
         code = exchange.response.json.get(member) if isinstance(exchange.response.json, dict) else None

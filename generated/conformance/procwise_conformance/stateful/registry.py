@@ -27,6 +27,7 @@ from .lists.filters import check_filters
 from .lists.pagination import check_pagination
 from .lists.walks import check_walk
 from .moments_of_change import check_moments
+from .protocol.conditions import check_conditions, has_conditions
 from .protocol.media_types import check_media_types
 from .protocol.methods import check_methods
 from .sequences import check_sequences
@@ -80,6 +81,8 @@ def _name_object_checks(plan: Plan, lifecycle: Lifecycle) -> Iterator[Named]:
     yield f"creation {lifecycle.name}", operations, partial(check_creation, lifecycle=lifecycle)
     yield f"updates {lifecycle.name}", operations, partial(check_updates, lifecycle=lifecycle)
     yield f"times {lifecycle.name}", operations, partial(check_moments, lifecycle=lifecycle)
+    if has_conditions(lifecycle):
+        yield f"conditions {lifecycle.name}", operations, partial(check_conditions, lifecycle=lifecycle)
     yield f"deletion {lifecycle.name}", operations, partial(check_deletion, lifecycle=lifecycle)
     if lifecycle.shower is not None and lifecycle.destroyer is not None:
         yield f"sequences {lifecycle.name}", operations, partial(check_sequences, lifecycle=lifecycle)

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime, timedelta
 
@@ -11,6 +12,7 @@ from ..objects.recovery import MARKER
 from .check_run import Exchange
 
 _LONGEST = 5000
+_NARROWEST = 1e-6  # numbers of 32 bits are told apart to seven digits
 _TRUE = (True, 1, "1", "true")
 
 
@@ -30,6 +32,8 @@ def differ(kind: SettingKind, sent: Json, shown: Json) -> bool:
         return (sent in _TRUE) != (shown in _TRUE)
     if kind == "moment":
         return moment(sent) != moment(shown)
+    if kind == "number" and isinstance(sent, int | float) and isinstance(shown, int | float):
+        return not math.isclose(sent, shown, rel_tol=_NARROWEST)
     return type(sent) is type(shown) and sent != shown
 
 
@@ -60,6 +64,20 @@ def extremes(setting: Setting) -> Iterator[Json]:
         yield "x" * longest
 
 
+def decimal_of(setting: Setting) -> float | None:
+    """A number with two decimals that the schema allows; None if there may be none."""
+    limits = dict(setting.limits)
+    low, high = (
+        next((one for name in names if isinstance(one := limits.get(name), int | float)), None)
+        for names in (("minimum", "exclusiveMinimum"), ("maximum", "exclusiveMaximum"))
+    )
+    least = low if low is not None else 0.0 if high is None or high > 0 else high - 100
+    most = high if high is not None else least + 100
+    value = round(least + (most - least) * 0.37, 2)
+    value = round(value + 0.01, 2) if value.is_integer() else value
+    return value if "multipleOf" not in limits and least < value < most else None
+
+
 def other_values(setting: Setting, value: Json) -> Iterator[Json]:
     """Other values that the schema allows, as far as they are known."""
     if setting.kind == "flag":
@@ -68,6 +86,8 @@ def other_values(setting: Setting, value: Json) -> Iterator[Json]:
         yield from (word for word in setting.words if word not in (value, None))
     if setting.kind == "integer" and isinstance(value, int):
         yield value + 1
+    if setting.kind == "number" and (decimal := decimal_of(setting)) not in (None, value):
+        yield decimal
     if setting.kind == "moment" and isinstance(value, str) and (time := moment(value)):
         yield (time + timedelta(hours=1)).isoformat(timespec="milliseconds")
 

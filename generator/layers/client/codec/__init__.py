@@ -1,33 +1,26 @@
-"""The codec of one version: openapi-python-client, run in this process with our own templates."""
+"""The codec of one version: what openapi-python-client reads in a description, written with our own templates."""
 
 from __future__ import annotations
 
-import contextlib
-import io
-import tempfile
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
-from openapi_python_client import Project
 from openapi_python_client.config import Config, ConfigFile, MetaType
 from openapi_python_client.parser.errors import GeneratorError
 from openapi_python_client.parser.openapi import Endpoint, GeneratorData
 from openapi_python_client.strings import PythonIdentifier
 
-from generator.errors import LayerError, SpecErrors
+from generator.errors import SpecErrors
 from generator.ir import Api, Operation
 from generator.layers.client.codec.copies import shallow_copies
 from generator.layers.client.codec.document import document
 from generator.layers.client.codec.faults import fault_at, fault_at_head, faults_of
+from generator.layers.client.codec.modules import render_modules
 from generator.layers.client.codec.naming import PREFIX, Naming
-from generator.layers.client.codec.tags import tags_of
-from generator.layers.client.codec.views import EndpointView, ModelView
 from generator.layers.client.codec.words import remembered_words
-from generator.templates import COMPILED, doc, py
 from generator.tree import File
 
-_TEMPLATES = Path(__file__).parents[1] / "templates" / "codec"
 _BINARY = "application/octet-stream"
 
 
@@ -46,32 +39,15 @@ class Codec:
 
 
 def codec(api: Api) -> Codec:
-    """Run openapi-python-client on the description; raises SpecErrors for everything that it left out."""
-    with tempfile.TemporaryDirectory(prefix="procwise-codec-") as folder:
-        config = _config(Path(folder) / api.name)
-        read = _read(api, config)
-        naming, tags = read.naming, tags_of(api)
-        project = Project(openapi=read.data, config=config, custom_template_path=_TEMPLATES)
-        project.env.bytecode_cache = COMPILED  # it makes an environment for each version
-        project.env.filters.update(
-            doc=doc,
-            py=py,
-            model_view=lambda model: ModelView.of(model, naming, tags),
-            endpoint_view=EndpointView.of,
-        )
-        errors = _build(api, project)
-        if errors:
-            raise faults_of(api, errors)
-        return replace(read, files=tuple(_files(Path(folder) / api.name)))
+    """Read the description with openapi-python-client; raises SpecErrors for everything that it left out."""
+    read = outline(api)
+    files = render_modules(api, read.data, read.naming)
+    return replace(read, files=tuple(sorted(files, key=lambda file: PurePosixPath(file.path))))
 
 
 def outline(api: Api) -> Codec:
-    """The codec without its files: what openapi-python-client makes of the description before it writes."""
-    return _read(api, _config(Path(api.name)))
-
-
-def _read(api: Api, config: Config) -> Codec:
-    data = _parse(api, config)
+    """The codec without its files."""
+    data = _parse(api, _config(Path(api.name)))
     endpoints = _endpoints(api, data)
     return Codec(files=(), endpoints=endpoints, naming=Naming(api, data), data=data)
 
@@ -103,14 +79,6 @@ def _parse(api: Api, config: Config) -> GeneratorData:
     return data
 
 
-def _build(api: Api, project: Project) -> Sequence[GeneratorError]:
-    try:
-        with contextlib.redirect_stdout(io.StringIO()):
-            return project.build()
-    except OSError as error:  # a name of the description is too long for a file
-        raise LayerError(f"{api.name}: openapi-python-client cannot write its files: {error.strerror}") from None
-
-
 def _endpoints(api: Api, data: GeneratorData) -> dict[str, Endpoint]:
     """The endpoint of each operation; every operation must have a module of its own."""
     endpoints = {
@@ -130,11 +98,3 @@ def _endpoints(api: Api, data: GeneratorData) -> dict[str, Endpoint]:
         lost = missing or api.operations
         raise SpecErrors(fault_at(operation, f"{operation.id} is lost", hint) for operation in lost)
     return matched
-
-
-def _files(folder: Path) -> Iterator[File]:
-    """The files that were written; our empty templates leave none."""
-    for path in sorted(folder.rglob("*.py")):
-        text = path.read_text(encoding="utf-8")
-        if text.strip():
-            yield File(path.relative_to(folder).as_posix(), text)

@@ -10,7 +10,7 @@ from generator.layers.docs.calls import python
 from generator.layers.docs.migration.change import PATH, Change
 from generator.layers.docs.migration.received import list_received_changes
 from generator.layers.docs.migration.sent import list_sent_changes
-from generator.layers.docs.page_paths import Place, successor, successor_place
+from generator.layers.docs.page_paths import Place, Places, successor, successor_place
 from generator.layers.docs.prose import Line, Link, literal
 from generator.layers.docs.samples import Block, sample
 
@@ -53,7 +53,7 @@ class Migration:
     ended: tuple[tuple[Link, Line], ...]
 
 
-def migrations(project: Project, found: tuple[Place, ...]) -> Iterator[Migration]:
+def migrations(project: Project, found: Places) -> Iterator[Migration]:
     """From each version whose operations have successors in a newer one."""
     for old in project.apis:
         pairs = [(place, successor_place(found, place)) for place in found if place.api is old]
@@ -62,7 +62,7 @@ def migrations(project: Project, found: tuple[Place, ...]) -> Iterator[Migration
             yield _migration(project, found, old, new)
 
 
-def _migration(project: Project, found: tuple[Place, ...], old: Api, new: Api) -> Migration:
+def _migration(project: Project, found: Places, old: Api, new: Api) -> Migration:
     replaced = [place for place in found if place.api is old and place.operation.replaced_by]
     pairs = [(place, other) for place in replaced if (other := successor_place(found, place)) and other.api is new]
     steps = [_step(project, found, place, other) for place, other in pairs]
@@ -96,7 +96,7 @@ def _module(project: Project, api: Api) -> str:
     return project.client if api is project.current else f"{project.client}.{api.name}"
 
 
-def _step(project: Project, found: tuple[Place, ...], place: Place, other: Place) -> Step:
+def _step(project: Project, found: Places, place: Place, other: Place) -> Step:
     before, after = _line(place.operation), _line(other.operation)
     return Step(
         old=place.link(PATH),

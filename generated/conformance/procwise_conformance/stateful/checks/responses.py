@@ -69,7 +69,7 @@ EXACT = Check(
 
 ERROR_BODY = Check(
     id="MOD-096",
-    name="an error has the documented body",
+    name="an error has the documented body and headers",
     clause="responses.content.schema",
     cause="The error comes from the framework or a proxy, in its own form.",
 )
@@ -147,4 +147,35 @@ ACCEPT = Check(
     name="a media type that is not written is refused",
     clause="responses.406",
     cause="The header Accept is not read.",
+)
+
+TAG = Check(
+    id="MOD-114",
+    name="a version has one tag, and another version another one",
+    level=SHOULD,
+    clause="RFC 9110, 8.8.3",
+    cause="The tag is made of something else than what is shown, or never made anew.",
+)
+
+NOT_MODIFIED = Check(
+    id="MOD-115",
+    name="304 comes for the version that the client has, and for no other",
+    level=SHOULD,
+    clause="RFC 9110, 13.1.2",
+    cause="The header If-None-Match is not read, or not compared.",
+)
+
+PRECONDITION = Check(
+    id="MOD-116",
+    name="a change of another version is refused",
+    clause="RFC 9110, 13.1.1",
+    cause="The header If-Match is not read, so that one client overwrites the change of another.",
+)
+
+LOCATION = Check(
+    id="MOD-117",
+    name="Location leads to what was created",
+    level=SHOULD,
+    clause="RFC 9110, 10.2.2",
+    cause="The address is put together by hand, or a proxy writes other paths.",
 )

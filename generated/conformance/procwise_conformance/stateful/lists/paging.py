@@ -25,7 +25,6 @@ _OFFSETS = ("offset", "skip", "start", "startindex", "from")
 _CURSORS = ("cursor", "after", "startingafter", "pagetoken", "nexttoken", "continuationtoken", "continuation", "marker")
 _LIMITS = ("limit", "size", "pagesize", "perpage", "count", "maxresults", "maxitems", "top", "take", "rows", "first")
 _NEXT = ("next", "nextcursor", "nextpage", "nextpagetoken", "nexttoken", "cursor", "continuationtoken", "continuation")
-_TOTALS = ("total", "totalcount", "totalitems", "totalresults", "itemcount", "itemscount", "resultcount")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -119,15 +118,6 @@ def _last_id(page: Exchange) -> str:
     """The id of the last item, where only a flag says that there is more: the next page begins behind it."""
     last = page.items[-1] if page.items and _says_more(page) else {}
     return str(last.get("id", ""))
-
-
-def find_total(page: Exchange) -> int | None:
-    """How many items the list has, as a member beside the items says; None if none does."""
-    body = page.response.json
-    members = body if isinstance(body, dict) else {}
-    places = (members, *(value for value in members.values() if isinstance(value, dict)))
-    found = (value for place in places for name, value in place.items() if _plain(name) in _TOTALS)
-    return next((one for one in found if isinstance(one, int) and not isinstance(one, bool)), None)
 
 
 def _search_members(body: Mapping[str, Json], position: str) -> str:

@@ -41,17 +41,20 @@ def _check_header(
     except NotPossible as error:
         yield from run.skip(check, operation, str(error), error.needs)
         return
-    exchange = run.ask(operation, ids, body, query=query, steps=_with_header(run, header))
+    exchange = run.ask(operation, ids, body, query=query, steps=with_header(run, header, _STRANGE))
     yield from run.verdict(check, exchange, not exchange.succeeded, f"{status}, since {header} is {_STRANGE}")
     if 400 <= exchange.status < 500 and exchange.status != status:
         yield from run.verdict(check, exchange, False, f"{status}, as documented", level=SHOULD, detail="status")
 
 
-def _with_header(run: CheckRun, header: str) -> SigningSteps:
-    """Another header, behind the signing of parameters, which it must not change; ahead of that of whole requests."""
+def with_header(run: CheckRun, header: str, value: str) -> SigningSteps:
+    """One more header, or another value of it.
+
+    It comes behind the signing of parameters, which it must not change, and ahead of that of whole requests.
+    """
     if run.api.scheme is None:
-        return replace(CORRECT, mutate=_change_header(header))
-    change = _change_header(header)
+        return replace(CORRECT, mutate=_change_header(header, value))
+    change = _change_header(header, value)
 
     def after_signing(request: PreparedRequest, _scheme: Scheme) -> PreparedRequest:
         return change(request, None)
@@ -59,9 +62,9 @@ def _with_header(run: CheckRun, header: str) -> SigningSteps:
     return replace(CORRECT, after_signing=after_signing)
 
 
-def _change_header(header: str) -> Callable[[PreparedRequest, Parts | None], PreparedRequest]:
+def _change_header(header: str, value: str) -> Callable[[PreparedRequest, Parts | None], PreparedRequest]:
     def change(request: PreparedRequest, _parts: Parts | None) -> PreparedRequest:
-        request.headers[header] = _STRANGE
+        request.headers[header] = value
         return request
 
     return change

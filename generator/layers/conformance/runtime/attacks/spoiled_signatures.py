@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
 from urllib.parse import quote, quote_plus
 
 from requests import PreparedRequest
@@ -13,6 +15,10 @@ from ..http.signer import SigningSteps, copy_signed, find_signing_record
 from ..http.wire import NotApplicable, content
 from ..target import Target, words_of
 from .outcome import NotTried, Outcome
+
+if TYPE_CHECKING:
+    from procwise.signing.language import SigningScheme
+    from procwise.signing.messages import Request
 
 _SHORTEST = 8
 
@@ -59,13 +65,25 @@ def _signatures(request: PreparedRequest, api: Api) -> list[str]:
         return [sent] if isinstance(sent, str) and len(sent) >= _SHORTEST else []
     if api.request_scheme is None:
         return []
+    from procwise.signing.messages.reading_back import read_claims
     from procwise.signing.messages.request import request_of
-
-    from .whole_requests import texts_with_signature
 
     headers = [(name, str(value)) for name, value in request.headers.items()]
     whole = request_of(str(request.method), str(request.url), headers, content(request))
-    return [text for _, text in texts_with_signature(api.request_scheme, whole) if len(text) >= _SHORTEST]
+    texts = [text for _, text in texts_with_signature(api.request_scheme, whole)]
+    alone = read_claims(api.request_scheme, whole, lenient=True).signatures
+    return [text for text in (alone or texts) if len(text) >= _SHORTEST]
+
+
+def texts_with_signature(scheme: SigningScheme, request: Request) -> Iterator[tuple[str, str]]:
+    """Where the signature stands: names of headers or parameters, with what they hold."""
+    for placement in scheme.placements:
+        names = [field.name for field in placement.fields if field.signs]
+        if placement.place in ("fields", "header"):
+            headers = [placement.header] if placement.place == "fields" and names else names
+            yield from ((name, text) for name in headers for text in request.header(name))
+        else:
+            yield from ((name, str(text)) for name in names for text in request.values_named(placement.place, name))
 
 
 def _replace(request: PreparedRequest, old: str, new: str) -> None:

@@ -20,13 +20,14 @@ from procwise.signing.messages.variants import VARIANTS
 from ..api import Credentials
 from ..http.signer import SigningSteps
 from ..http.whole_signer import WholeSteps
-from ..http.wire import Parts
-from ..results import ADVISORY
+from ..http.wire import Parts, is_json
+from ..results import ADVISORY, SHOULD
 from ..target import Target
-from .attack import REFUSED, Attack
+from .attack import OFTEN, PASSES, REFUSED, Attack
 from .length_extension import find_forgery
 from .outcome import NotTried, Outcome
 from .scenarios import replay_request, send_once
+from .spoiled_signatures import send_behind_spoilt, texts_with_signature
 
 _ANYWHERE = (*REFUSED, 404, 405)  # another path or method may lead nowhere before it is refused
 Change = Callable[[Request], Request | None]
@@ -78,7 +79,7 @@ class _Coverage:
         """The change of requests for which it is known whether the scheme covers it; raises NotTried for others."""
 
         def change_known(request: Request) -> Request | None:
-            problem = self.problems.get(request.media_type if self.tried else _JSON)
+            problem = self.problems.get(_kind_of(request) if self.tried else _JSON)
             if problem:
                 raise _not_known(problem)
             return change(request)
@@ -168,9 +169,14 @@ def _add_note(request: PreparedRequest, _parts: Parts) -> PreparedRequest:
     return request
 
 
+def _kind_of(request: Request) -> str:
+    """The media type of a body; that of JSON for whatever is JSON."""
+    return _JSON if is_json(request.media_type) else request.media_type
+
+
 def _of(change: Change, media_types: frozenset[str]) -> Change:
     """The change of requests with a body of one of these media types."""
-    return lambda request: change(request) if request.media_type in media_types else None
+    return lambda request: change(request) if _kind_of(request) in media_types else None
 
 
 def _covered_change(number: int, name: str, change: Change) -> Attack:
@@ -218,6 +224,7 @@ def _copies(scheme: SigningScheme, covered: _Coverage) -> Iterator[Attack]:
         yield replace(attack, scenario=_not_tried(next(iter(covered.problems.values()))))
     elif covered.kinds.get("replay"):
         yield replace(attack, scenario=replay_request)
+        yield from _nonces(scheme)
     else:
         cause = (
             "the scheme has a time and no nonce: within its window, a request can be sent twice"
@@ -225,6 +232,14 @@ def _copies(scheme: SigningScheme, covered: _Coverage) -> Iterator[Attack]:
             else "the scheme has neither time nor nonce: a request can be replayed for ever"
         )
         yield replace(attack, scenario=replay_request, level=ADVISORY, cause=cause)
+
+
+def _nonces(scheme: SigningScheme) -> Iterator[Attack]:
+    if scheme.nonce is None:
+        return
+    cause = "a nonce is used up before the signature is compared: anyone who sees one can block the request"
+    attack = _attack(_FIRST["nonce"] + 1, "nonce of a wrongly signed request", "nonce", cause)
+    yield replace(attack, level=SHOULD, scenario=send_behind_spoilt, error_statuses=PASSES, spread=OFTEN)
 
 
 def _not_tried(problem: str) -> Callable[[Target, SigningSteps], Outcome]:
@@ -278,14 +293,3 @@ def _rename_signature(scheme: SigningScheme) -> Change:
         return changed
 
     return change
-
-
-def texts_with_signature(scheme: SigningScheme, request: Request) -> Iterator[tuple[str, str]]:
-    """Where the signature stands: names of headers or parameters, with what they hold."""
-    for placement in scheme.placements:
-        names = [field.name for field in placement.fields if field.signs]
-        if placement.place in ("fields", "header"):
-            headers = [placement.header] if placement.place == "fields" and names else names
-            yield from ((name, text) for name in headers for text in request.header(name))
-        else:
-            yield from ((name, str(text)) for name in names for text in request.values_named(placement.place, name))

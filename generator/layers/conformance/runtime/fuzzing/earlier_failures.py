@@ -68,7 +68,7 @@ def _judge(context: RunContext, case: Case[Any], response: Any, check: str) -> s
     if check == _REFUSED:
         return "invalid parameters were accepted" if status < 400 else ""
     if check == _ACCEPTED:
-        return "valid parameters were refused" if status >= 300 and str(status) not in ACCEPTING else ""
+        return "valid parameters were refused" if status >= 400 and str(status) not in ACCEPTING else ""
     rule = signature_check(context) if check == signature_check.__name__ else None
     known: Any = rule or next((one for one in CHECKS.get_all() if one.__name__ == check), None)
     if known is None:

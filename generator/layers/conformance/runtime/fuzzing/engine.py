@@ -52,8 +52,8 @@ def check_id(name: str) -> str:
     return f"SCH-{CHECK_NAMES.index(name) + 1 if name in CHECK_NAMES else 0:03}"
 
 
-# 401 and 403 are judged by the signature check; no schema has every rule, nor the state of an object.
-ACCEPTING = ["2xx", "401", "403", "404", "409", "422", "423"]
+# 401 and 403 are judged by the signature check; no schema has every rule, nor the state of an object and its version.
+ACCEPTING = ["2xx", "3xx", "401", "403", "404", "409", "410", "412", "422", "423", "424", "428"]
 
 
 # Tokens and signing parameters are not generated: requests get them when they are sent.

@@ -14,6 +14,8 @@ from urllib.parse import parse_qsl, quote, unquote, unquote_plus, urlencode, url
 
 from requests import PreparedRequest
 
+from procwise.signing.language.members import steps_of
+
 from ..api import Api, Operation
 
 JSON = "application/json"
@@ -80,7 +82,7 @@ def with_members(request: PreparedRequest, members: Mapping[str, object]) -> Pre
         request.prepare_body(data=_with_pairs(raw.decode(), members).encode(), files=None)
         request.headers["Content-Type"] = FORM
         return request
-    data = (_parse_json(raw) if kind == JSON else None) if raw else {}
+    data = (_parse_json(raw) if is_json(kind) else None) if raw else {}
     if not isinstance(data, dict):
         raise NotApplicable
     return _with_json(request, {**data, **members})
@@ -96,6 +98,11 @@ def with_form(request: PreparedRequest, fields: Mapping[str, str]) -> PreparedRe
 def media_type(content_type: str) -> str:
     """The media type in a Content-Type header, without its parameters."""
     return content_type.partition(";")[0].strip().lower()
+
+
+def is_json(kind: str) -> bool:
+    """Whether a media type is JSON, by its name or by the suffix of RFC 6839."""
+    return kind == JSON or kind.endswith("+json")
 
 
 def kind_of(request: PreparedRequest) -> str:
@@ -131,10 +138,10 @@ def _body(request: PreparedRequest) -> tuple[Mapping[str, object], Mapping[str, 
         return fields, files, "" if plain else "a name in a multipart head has characters that some escape there"
     if kind == FORM:
         return _query(raw.decode("utf-8", "replace")), {}, ""
-    data = _parse_json(raw) if kind == JSON else None
+    data = _parse_json(raw) if is_json(kind) else None
     if isinstance(data, dict):
         return data, {}, ""
-    return {}, {}, "the JSON body is not an object" if kind == JSON else "the body is of another media type"
+    return {}, {}, "the JSON body is not an object" if is_json(kind) else "the body is of another media type"
 
 
 def content(request: PreparedRequest) -> bytes:
@@ -153,8 +160,9 @@ def _parse_json(raw: bytes) -> object:
 
 
 def _with_json(request: PreparedRequest, data: Mapping[str, object]) -> PreparedRequest:
+    written = str(request.headers.get("Content-Type") or "")
     request.prepare_body(data=json.dumps(data).encode(), files=None)
-    request.headers["Content-Type"] = JSON
+    request.headers["Content-Type"] = written if is_json(media_type(written)) else JSON
     return request
 
 
@@ -164,7 +172,7 @@ def _json_object(request: PreparedRequest) -> dict[str, object] | None:
     raw = content(request)
     if not raw:
         return {}
-    data = _parse_json(raw) if kind_of(request) == JSON else None
+    data = _parse_json(raw) if is_json(kind_of(request)) else None
     return data if isinstance(data, dict) else None
 
 
@@ -224,3 +232,12 @@ def _with_pairs(text: str, parameters: Mapping[str, object]) -> str:
     several = {name: value if isinstance(value, tuple) else (value,) for name, value in parameters.items()}
     added = urlencode({name: [str(one) for one in values] for name, values in several.items()}, True, quote_via=quote)
     return "&".join([*kept, added] if added else kept)
+
+
+def list_signing_names(api: Api) -> tuple[str, ...]:
+    """The names of the parameters that carry the signature; of those deeper in JSON, of the member that they lie in."""
+    if api.scheme is not None:
+        return api.scheme.parameters
+    placed = api.request_scheme.placements if api.request_scheme is not None else ()
+    names = [(place.place, field.name) for place in placed for field in place.fields]
+    return tuple(steps_of(name)[0] if place == "body" else name for place, name in names)

@@ -11,7 +11,7 @@ from urllib.parse import quote, unquote, unquote_plus, urlsplit, urlunsplit
 from requests import PreparedRequest
 
 from ..api import Api, Credentials
-from ..http.wire import JSON, Parts, content, kind_of, parse_request
+from ..http.wire import Parts, content, is_json, kind_of, list_signing_names, parse_request
 from .shell import Variables, double_quoted, print_command, single_quoted
 
 _OF_THE_LIBRARY = ("accept-encoding", "connection", "content-length", "user-agent")
@@ -106,7 +106,7 @@ class Curl:
     def _body(self, request: PreparedRequest) -> str:
         text, scheme = content(request).decode("utf-8", "replace"), self.api.scheme
         parts = parse_request(request, self.api)
-        if kind_of(request) != JSON or not parts.body:
+        if not is_json(kind_of(request)) or not parts.body:
             return text
         members = dict(self.marked(parts).body)
         if scheme and scheme.signature_parameter in members:
@@ -115,12 +115,6 @@ class Curl:
                 self._with_signature_mark(scheme.signature_parameter, value)
             )
         return json.dumps(members, ensure_ascii=any("\ud800" <= char <= "\udfff" for char in text))
-
-
-def list_signing_names(api: Api) -> tuple[str, ...]:
-    """The names of the signing parameters."""
-    scheme = api.scheme
-    return (scheme.timestamp_parameter, scheme.nonce_parameter, scheme.signature_parameter) if scheme else ()
 
 
 def plain(value: str | bytes) -> str:

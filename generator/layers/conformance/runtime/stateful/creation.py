@@ -4,17 +4,19 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Iterator, Mapping
+from urllib.parse import unquote, urljoin, urlsplit
 
-from ..api import Json, Operation, label_of
+from ..api import Json, Operation, Setting, label_of
 from ..lifecycles import Lifecycle
-from ..results import Result
+from ..results import ADVISORY, SHOULD, Level, Result
 from .check_run import CheckRun, Exchange, NotPossible
 from .checks.check import Check
 from .checks.objects import ANSWERED, BLANKS, EXAMPLE, KEPT, LISTED, ONE, SHOWN, TAKEN, TEXTS
+from .checks.responses import LOCATION
 from .factory import CreatedObject, ObjectFactory
 from .lists.pager import UNKNOWN_END, Pager
 from .lists.paging import build_filter_query
-from .sent_values import describe_difference, differ, extremes, lost_values
+from .sent_values import decimal_of, describe_difference, differ, extremes, lost_values
 
 AWKWARD = (
     "Zoë Łukasz \U0001d4b3 😀",
@@ -28,6 +30,7 @@ BLANK = ("  {name}\tend  ", "{name} one\ntwo\r\nthree")
 NUMERIC = ("00{digits}", "1{digits}e2", "{digits}.50", "+{digits}")
 _LARGE = (2**31, 2**53 - 1)
 _LONG = 1000
+_CREATED = 201
 
 
 def check_creation(run: CheckRun, lifecycle: Lifecycle) -> Iterator[Result]:
@@ -39,11 +42,12 @@ def check_creation(run: CheckRun, lifecycle: Lifecycle) -> Iterator[Result]:
         exchange = rejected or created.creation
         yield from run.verdict(EXAMPLE, exchange, rejected is None, "the description's own example taken")
     yield from _check_shown(run, factory, lifecycle, created)
+    yield from _check_location(run, lifecycle, created)
     yield from _check_listed(run, factory, lifecycle, created)
     yield from _check_created_once(run, factory, lifecycle)
     yield from _check_texts(run, factory, lifecycle)
     yield from _check_limits(run, factory, lifecycle)
-    yield from _check_large_numbers(run, factory, lifecycle)
+    yield from _check_numbers(run, factory, lifecycle)
     yield from _check_enum_values(run, factory, lifecycle)
 
 
@@ -66,6 +70,23 @@ def _check_shown(
     if fine:
         for exchange in (created.creation, shown):
             yield from _check_values(run, creator, exchange, created.sent, of=exchange.operation)
+
+
+def _check_location(run: CheckRun, lifecycle: Lifecycle, created: CreatedObject) -> Iterator[Result]:
+    """The address of a new object is one that the description has, and names it."""
+    creation, shower = created.creation, lifecycle.shower
+    location = creation.response.headers.get("location", "")
+    if creation.status != _CREATED or not location or shower is None:
+        return
+    path = urlsplit(urljoin(creation.request.url or "", location)).path
+    segments = [unquote(one) for one in path.split("/") if one]
+    known = any(run.api.at("GET", segments[-count:]) for count in range(1, len(segments) + 1))
+    fine = known and str(created.identity) in segments
+    level: Level = (
+        SHOULD if any(one.name.lower() == "location" for one in creation.operation.success.headers) else ADVISORY
+    )
+    expected = f"an address like {shower.path} with the id {created.identity}"
+    yield from run.verdict(LOCATION, creation, fine, expected, observed=f"Location: {location}", level=level)
 
 
 def _check_values(
@@ -145,18 +166,23 @@ def _check_tidied(
     yield from run.verdict(check, shown, not lost, expected, of=lifecycle.creator, observed=observed, detail=detail)
 
 
-def _check_large_numbers(run: CheckRun, factory: ObjectFactory, lifecycle: Lifecycle) -> Iterator[Result]:
-    """Numbers beyond 32 bits, if nothing bounds them: a server may refuse them, but not store others."""
+def _check_numbers(run: CheckRun, factory: ObjectFactory, lifecycle: Lifecycle) -> Iterator[Result]:
+    """Decimals, and numbers beyond 32 bits if nothing bounds them: a server may refuse them, but not store others."""
     named = dict(lifecycle.creator.named)
     for setting in lifecycle.creator.settable:
-        free = setting.shown and setting.kind == "integer" and setting.name not in named
-        if not free or lifecycle.shower is None or {"maximum", "exclusiveMaximum"} & {*dict(setting.limits)}:
-            continue
-        for value in _LARGE:
+        values = _list_numbers(setting) if setting.shown and setting.name not in named and lifecycle.shower else ()
+        for value in values:
             _, created = factory.try_create(lifecycle.creator, {setting.name: value})
             if created is not None:
                 shown = show(factory, lifecycle, created)
                 yield from _check_values(run, lifecycle.creator, shown, {setting.name: value}, of=lifecycle.creator)
+
+
+def _list_numbers(setting: Setting) -> Iterator[Json]:
+    if setting.kind == "integer" and not {"maximum", "exclusiveMaximum"} & {*dict(setting.limits)}:
+        yield from _LARGE
+    if setting.kind == "number" and (decimal := decimal_of(setting)) is not None:
+        yield decimal
 
 
 def _check_limits(run: CheckRun, factory: ObjectFactory, lifecycle: Lifecycle) -> Iterator[Result]:

@@ -41,10 +41,10 @@ def check_moments(run: CheckRun, lifecycle: Lifecycle) -> Iterator[Result]:
     moved = [name for name in names if before.object.get(name) != again.object.get(name)]
     observed = f"{', '.join(moved)} moved"
     yield from run.verdict(READING, again, not moved, "the times as they were", observed=observed)
-    yield from _check_change(run, factory, lifecycle, changer, created, again)
+    yield from _checkchange_name(run, factory, lifecycle, changer, created, again)
 
 
-def _check_change(
+def _checkchange_name(
     run: CheckRun,
     factory: ObjectFactory,
     lifecycle: Lifecycle,
@@ -53,10 +53,10 @@ def _check_change(
     before: Exchange,
 ) -> Iterator[Result]:
     last, first = _find_times(lifecycle, before, CHANGED), _find_times(lifecycle, before, CREATED)
-    exchange, after = _change(run, factory, lifecycle, changer, created, before)
+    exchange, after = change_name(run, factory, lifecycle, changer, created, before)
     if exchange.succeeded and _find_standing(last, before, after):
         time.sleep(_COARSE_SECONDS)  # the times may be written in whole seconds
-        exchange, after = _change(run, factory, lifecycle, changer, created, before)
+        exchange, after = change_name(run, factory, lifecycle, changer, created, before)
     if not exchange.succeeded or not after.succeeded:
         yield from run.skip(LAST_TIME, changer, f"answered {exchange.status}, so there is no change")
         return
@@ -70,7 +70,7 @@ def _check_change(
         yield from run.verdict(FIRST_TIME, after, not moved, "the time of creation", of=changer, observed=observed)
 
 
-def _change(
+def change_name(
     run: CheckRun,
     factory: ObjectFactory,
     lifecycle: Lifecycle,

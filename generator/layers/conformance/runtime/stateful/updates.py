@@ -7,7 +7,7 @@ from collections.abc import Generator, Iterator, Mapping
 from ..api import Json, Operation, label_of
 from ..lifecycles import Lifecycle
 from ..objects.cleanup import GONE
-from ..results import Result
+from ..results import SHOULD, Result
 from .check_run import CheckRun, Exchange
 from .checks.objects import CHANGED, FOUND, OTHERS, REPEATED, RESPONSE, UNTOUCHED, UPDATED
 from .creation import show
@@ -27,6 +27,7 @@ def check_updates(run: CheckRun, lifecycle: Lifecycle) -> Iterator[Result]:
         if changer.kind == "replace":
             yield from _check_idempotent(run, factory, lifecycle, changer)
         if was_accepted:
+            yield from _check_nulls(run, factory, lifecycle, changer)
             yield from _check_rejected(run, factory, lifecycle, changer)
         else:
             yield from run.skip(UNTOUCHED, changer, _NOT_TAKEN)
@@ -85,6 +86,25 @@ def _check_values(
         for check in (UPDATED, OTHERS) if changer.kind == "update" else (UPDATED,):
             yield from run.skip(check, changer, _NOT_TAKEN)
     return was_accepted
+
+
+def _check_nulls(run: CheckRun, factory: ObjectFactory, lifecycle: Lifecycle, changer: Operation) -> Iterator[Result]:
+    """A text that may be null is gone after a change to null."""
+    created = factory.create(lifecycle.creator)
+    required = {s.name: created.sent.get(s.name) for s in changer.settable if s.required}
+    for setting in changer.settable:
+        free = setting.nullable and setting.shown and setting.kind == "text" and not setting.required
+        if not free or setting.name in dict(changer.named):
+            continue
+        ids = factory.ids(changer, created)
+        text = run.ask(changer, ids, {**required, setting.name: f"{factory.new_name()} later null"})
+        if not text.succeeded or not show(factory, lifecycle, created).object.get(setting.name):
+            continue
+        exchange = run.ask(changer, ids, {**required, setting.name: None})
+        if exchange.succeeded:
+            fine = not show(factory, lifecycle, created).object.get(setting.name)
+            observed, detail = f"the old value in {setting.name}", "" if fine else f"{setting.name} null"
+            yield from run.verdict(UPDATED, exchange, fine, "nothing", observed=observed, level=SHOULD, detail=detail)
 
 
 def changes(factory: ObjectFactory, changer: Operation, before: Exchange) -> Iterator[Mapping[str, Json]]:

@@ -11,11 +11,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
-from procwise.signing.language.members import steps_of
 from procwise_conformance.description import Parameter
 
 from ...api import Api, Json
-from ...http.wire import FORM, MULTIPART, kind_of
+from ...http.wire import FORM, MULTIPART, kind_of, list_signing_names
 from ...results import ADVISORY, MUST, SHOULD, Level, Result
 from ...stateful.check_run import Exchange
 from ...stateful.checks.check import Check
@@ -163,15 +162,6 @@ def _read_members(api: Api, observed: Observed, schema: Any, kind: str, raw: byt
     except (ValueError, RecursionError):
         return None
     return [{name: one for name, one in value.items() if name not in signing} if isinstance(value, dict) else value]
-
-
-def list_signing_names(api: Api) -> tuple[str, ...]:
-    """The names of the parameters that carry the signature; of those deeper in JSON, of the member that they lie in."""
-    if api.scheme is not None:
-        return api.scheme.parameters
-    placed = api.request_scheme.placements if api.request_scheme is not None else ()
-    names = [(place.place, field.name) for place in placed for field in place.fields]
-    return tuple(steps_of(name)[0] if place == "body" else name for place, name in names)
 
 
 def _credentials_in_query(api: Api) -> set[str]:

@@ -7,7 +7,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from ...results import ADVISORY, SHOULD, Level, Result
-from ...stateful.lists.paging import find_total, infer_paging
+from ...stateful.lists.paging import infer_paging
+from ...stateful.lists.totals import find_total
 from ..checks import PLACES
 from ..judge import Judge, Observed
 from ..recordings.recorded import Recorded

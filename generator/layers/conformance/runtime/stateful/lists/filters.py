@@ -5,19 +5,21 @@ from __future__ import annotations
 import json
 import operator
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from ...api import Column, Json, Operation
 from ...lifecycles import Lifecycle, find_lifecycle
 from ...results import Result
 from ..check_run import CheckRun, Exchange, NotPossible
-from ..checks.lists import ARITHMETIC, FILTERED, NARROWED, SORTED
+from ..checks.lists import ARITHMETIC, FILTERED, NARROWED, SORTED, TOTAL
 from ..factory import CreatedObject, ObjectFactory
 from ..sent_values import moment
 from .pager import UNKNOWN_END, Pager, is_on_page
 from .pagination import parse_headers
 from .paging import build_filter_query, filter_query
+from .totals import promises_total
+from .walks import check_narrowed_total
 
 _OPERATORS: Mapping[str, Callable[[Any, Any], bool]] = {
     "eq": operator.eq,
@@ -230,3 +232,16 @@ def _check_narrowing(
             fine = page.succeeded and is_on_page(page, created) == (word == own)
             expected = f"the own object, whose {name} is {own}" if word == own else f"no object whose {name} is {own}"
             yield from run.verdict(NARROWED, page, fine, expected, detail="" if fine else f"{name}={word}")
+            if fine and run.wants(TOTAL, lister) and promises_total(lister):
+                yield from _check_total(run, pager, lifecycle.creator, {name: word}, others)
+
+
+def _check_total(
+    run: CheckRun, pager: Pager, creator: Operation, query: Mapping[str, Json], others: list[Json]
+) -> Iterator[Result]:
+    """A total under a condition, while the list has at least one object that does not fulfil it, if one can be made."""
+    (name, word), settable = next(iter(query.items())), {setting.name for setting in creator.settable}
+    different = next((one for one in others if one != word), None)
+    if name in settable and different is not None:
+        pager.factory.try_create(creator, {name: different}, above=pager.created)
+    yield from check_narrowed_total(run, replace(pager, query=query), creator.identity)
