@@ -16,20 +16,14 @@ from rich.console import Console
 from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
 from generator import generation, layers
-from generator.compare import compare
 from generator.diff import Policy
 from generator.errors import SpecError, SpecErrors, ToolkitError
 from generator.generation import Order, list_drift, list_warnings, summarize
 from generator.ir import Api, Project, SignatureScheme, thaw
-from generator.layers.client.runtime._cli.sign import read_object, read_secret, write_signature
-from generator.layers.client.runtime._cli.streams import CannotRun, read_input, write_data
 from generator.lint import findings
 from generator.load import load
 from generator.lower import lower
 from generator.release.journal import Busy, recover
-from generator.reports import REPORTS
-from generator.signing import scheme_of
-from generator.signing.language import read_scheme
 
 app = typer.Typer(
     add_completion=False,
@@ -121,6 +115,9 @@ def diff(
     overlay: Overlays = [],  # noqa: B006
 ) -> None:
     """Report what changed, whether it breaks callers (exit code 1), and the version to publish."""
+    from generator.compare import compare  # each command imports what it alone needs: some of it takes a second
+    from generator.reports import REPORTS
+
     if len(paths) > 1 if from_ else len(paths) != 2:
         raise ToolkitError("diff takes two descriptions, OLD and NEW, or --from REVISION and at most one")
     old, new = (paths or [Path("spec")])[0], (paths or [Path("spec")])[-1]
@@ -139,7 +136,7 @@ def release(
     day: Annotated[str, typer.Option("--date", metavar="YYYY-MM-DD", help="The day of the release; today.")] = "",
 ) -> None:
     """Show or write the next release of this checkout, or check that its versions say what changed."""
-    from generator.release.options import read_day, read_versions  # these need the layers, other commands do not
+    from generator.release.options import read_day, read_versions
     from generator.release.plan import plan_release
     from generator.release.writing import show_plan, show_versions, write_release
 
@@ -181,6 +178,10 @@ def sign(
 
     The object holds parameters, or, if a scheme signs whole requests, method, url, headers and body.
     """
+    from generator.layers.client.runtime._cli.sign import read_object, read_secret, write_signature
+    from generator.layers.client.runtime._cli.streams import CannotRun, read_input, write_data
+    from generator.signing import scheme_of
+
     chosen, signer = _choose_scheme(lower(load(spec, overlay)), api, scheme)
     try:
         variables = {**dict(_read_pairs(credential)), "secret_key": secret_env}
@@ -222,6 +223,7 @@ def _write_signed(
     scheme: SignatureScheme, content: dict[str, object], credentials: dict[str, str], settings: dict[str, str]
 ) -> str:
     """A request that is signed as a whole, as JSON."""
+    from generator.signing.language import read_scheme
     from generator.signing.one_request import read_unsigned, sign_unsigned
 
     language = read_scheme(thaw(scheme.value))  # type: ignore[arg-type]  # a mapping stays a mapping

@@ -7,8 +7,6 @@ import time
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
-from watchfiles import watch
-
 from generator.errors import SpecErrors, ToolkitError
 from generator.generation.faults import Faults
 from generator.generation.memory import Memory
@@ -55,6 +53,8 @@ def _run(order: Order, memory: Memory, faults: Faults) -> Iterator[str]:
 
 def _wait_for_change(order: Order, memory: Memory, before: Fingerprint) -> None:
     """Return when the files differ from what they were; also if they already do."""
+    from watchfiles import watch  # runs without --watch need none of it
+
     folders = _list_folders(_list_sources(order, memory))
     looked = watch(
         *folders,

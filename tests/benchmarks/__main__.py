@@ -19,6 +19,7 @@ from tests.benchmarks import (
     observing,
     pages,
     sandbox,
+    scaling,
     sdks,
     signing,
 )
@@ -33,6 +34,7 @@ def main() -> None:
         decoding,
         files,
         generator,
+        scaling,
         comparing,
         sandbox,
         hostile,
@@ -47,7 +49,7 @@ def main() -> None:
         table.add_column(name, justify="left" if name in ("what", "") else "right")
     for row in rows:
         bar = "" if row.bar is None else f"{row.bar:.2f}"
-        verdict = "missed" if row.misses else "ok" if bar else ""
+        verdict = "left out" if row.is_left_out else "missed" if row.misses else "ok" if bar else ""
         table.add_row(row.what, row.unit, f"{row.ours:.2f}", f"{row.theirs:.2f}", f"{row.ratio:.2f}", bar, verdict)
     Console(width=140).print(table)
     comparing.print_verdicts()

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import copy
 import json
-import re
 import shutil
 import subprocess
 import tempfile
@@ -15,13 +14,13 @@ from typing import Any
 from rich.console import Console
 from rich.table import Table
 
+from tests.benchmarks.copies import count_operations, multiply_paths
 from tests.benchmarks.generator import BIN, ROOT, cpu_of
 from tests.benchmarks.rows import Row
 from tests.changes.whole import PAIRS
 
 COPIES = 8  # of the 65 operations of v3
 ALLOWED = 5.0  # CPU seconds for 500 operations
-_NAMES = ("status_operation", "download_operation", "lookup", "x-replaced-by", "operationId")
 NODE = ROOT / "node_modules" / ".bin"
 
 
@@ -32,36 +31,18 @@ def measure() -> Iterator[Row]:
     def compare(folder: Path) -> None:
         nonlocal count
         text = (ROOT / "generated/openapi/v3.json").read_text(encoding="utf-8")
-        old = multiply_paths(json.loads(text))
+        old = multiply_paths(json.loads(text), COPIES)
         new = copy.deepcopy(old)
         new["paths"].popitem()
         for name, document in (("old", old), ("new", new)):
             (folder / f"{name}.json").write_text(json.dumps(document), encoding="utf-8")
-        count = sum(
-            method in item for item in old["paths"].values() for method in ("get", "put", "post", "patch", "delete")
-        )
+        count = count_operations(old)
         command = [BIN / "procwise-toolkit", "diff", "old.json", "new.json"]
         done = subprocess.run(command, cwd=folder, capture_output=True, check=False)
         assert done.returncode == 1, done.stderr
 
     spent = min(cpu_of(compare) for _ in range(2))
     yield Row(f"comparison of {count} operations, for 500 of them", "CPU s", spent * 500 / count, ALLOWED, bar=1.0)
-
-
-def multiply_paths(document: dict[str, Any]) -> dict[str, Any]:
-    """The description with its paths several times, under other names; the schemas are shared."""
-    paths = {
-        f"/part{number}{path}": json.loads(_rename(json.dumps(item), number))
-        for number in range(COPIES)
-        for path, item in document["paths"].items()
-    }
-    return {**document, "paths": paths}
-
-
-def _rename(text: str, number: int) -> str:
-    for name in _NAMES:
-        text = re.sub(rf'("{name}": "(?!none:)[^"]*)"', rf'\1Part{number}"', text)
-    return re.sub(r'("resource": "[^"]*)"', rf'\1_part{number}"', text)
 
 
 def print_verdicts() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -10,7 +11,10 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Row:
-    """A measured ratio, ours over theirs; `bar` is the most it may be, or None where there is none."""
+    """A measured ratio, ours over theirs; `bar` is the most it may be, or None where there is none.
+
+    What could not be measured is no number.
+    """
 
     what: str
     unit: str
@@ -21,6 +25,11 @@ class Row:
     @property
     def ratio(self) -> float:
         return self.ours / self.theirs
+
+    @property
+    def is_left_out(self) -> bool:
+        """Whether something that it takes is not at hand."""
+        return math.isnan(self.ratio)
 
     @property
     def misses(self) -> bool:

@@ -97,6 +97,11 @@ Admin = Annotated[
 SelfCheck = Annotated[
     bool, typer.Option("--self-check", help="Answer 500 wherever a response deviates from the description.")
 ]
+Reload = Annotated[
+    bool, typer.Option("--reload", help="Start anew when the package changes, as `generate --watch` makes it do.")
+]
+Listener = Annotated[int, typer.Option(hidden=True, help="Of --reload: the socket that is handed over.")]
+States = Annotated[Path | None, typer.Option(hidden=True, help="Of --reload: the folder of states in memory.")]
 Cors = Annotated[
     list[str], typer.Option(help=f"{_ORIGINS}. none: no page at all; null: pages opened from files.", metavar="ORIGIN")
 ]

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Any
 
 import typer
@@ -13,6 +14,7 @@ from ..api import Description
 from ..errors import SandboxError
 from ..server.application import build, close
 from ..server.logs import STYLES, set_up_logging
+from ..server.reloading import keep_state, serve_reloading
 from ..server.workers import serve_with
 from ..settings.defaults import BODY_LIMIT, HOST, LOOPBACK, MEMORY
 from ..settings.keyword_arguments import option_names, parse_options
@@ -56,6 +58,9 @@ def program(description: Description) -> typer.Typer:
         self_check: arguments.SelfCheck = False,
         cors: arguments.Cors = [],  # noqa: B006
         quiet: arguments.Quiet = False,
+        reload: arguments.Reload = False,
+        listener: arguments.Listener = -1,
+        states: arguments.States = None,
     ) -> None:
         (_list_examples if examples else _serve)(description, context.params)
 
@@ -65,7 +70,15 @@ def program(description: Description) -> typer.Typer:
 def _serve(description: Description, given: Mapping[str, Any]) -> None:
     try:
         set_up_logging(given["log"], quiet=given["quiet"])
-        serve_with(given["workers"], description, _options(given), host=given["host"], port=given["port"])
+        place = {"host": given["host"], "port": given["port"]}
+        if given["reload"] and given["listener"] < 0:
+            if given["workers"] > 1:
+                raise SandboxError("--reload serves from one process: leave --workers out")
+            serve_reloading(description, sys.argv[1:], **place)
+        else:
+            options = _options(given)
+            options = keep_state(description, options, Path(given["states"])) if given["states"] else options
+            serve_with(given["workers"], description, options, descriptor=given["listener"], **place)
     except SandboxError as error:
         print(f"{description.name}: {error}", file=sys.stderr)
         raise typer.Exit(_FAILED) from None

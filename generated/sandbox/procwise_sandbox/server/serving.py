@@ -115,10 +115,10 @@ def run_in_thread(application: Starlette, *, host: str = "127.0.0.1", port: int 
             thread.join(STOP_SECONDS)
 
 
-def serve(application: Starlette, *, host: str, port: int) -> None:
+def serve(application: Starlette, *, host: str, port: int, descriptor: int = -1) -> None:
     """Serves in the foreground until SIGINT or SIGTERM; the first line on stdout is `Running.line`."""
-    with listen(host, port) as listener:
-        ForegroundServer(application, describe_running(application, host, listener).announce).run([listener])
+    with socket.socket(fileno=descriptor) if descriptor >= 0 else listen(host, port) as opened:
+        ForegroundServer(application, describe_running(application, host, opened).announce).run([opened])
 
 
 class Server(uvicorn.Server):

@@ -30,10 +30,15 @@ _LOG = logging.getLogger("procwise_sandbox")
 _RETRY_SECONDS = 1
 
 
-def serve_with(workers: int, description: Description, options: Options, *, host: str, port: int) -> None:
-    """Serves in the foreground, from this process or from several; ends as `serve` does."""
+def serve_with(
+    workers: int, description: Description, options: Options, *, host: str, port: int, descriptor: int = -1
+) -> None:
+    """Serves in the foreground, from this process or from several; ends as `serve` does.
+
+    `descriptor` is that of a socket that listens already.
+    """
     if workers == 1:
-        serve(build(description, options), host=host, port=port)
+        serve(build(description, options), host=host, port=port, descriptor=descriptor)
         return
     if in_memory(options.database):
         raise SandboxError("workers cannot share a state in memory: name one with --database sqlite:///state.db")

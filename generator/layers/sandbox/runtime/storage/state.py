@@ -131,7 +131,7 @@ class State:
             if self.engine.dialect.name == "postgresql":  # two that start at once would make the tables twice
                 connection.execute(select(func.pg_advisory_xact_lock(_MAKING)))
             OWN.create_all(connection)
-            fingerprint = _fingerprint(metadata)
+            fingerprint = fingerprint_of(metadata)
             made_for = connection.scalar(select(FACTS.c.value).where(FACTS.c.name == "tables"))
             if made_for not in (None, fingerprint):
                 raise SandboxError("the database was made for another description: delete it, or name another one")
@@ -262,7 +262,7 @@ def _insert_once(table: Table, dialect: str) -> Insert:
     return postgresql.insert(table).on_conflict_do_nothing()
 
 
-def _fingerprint(metadata: MetaData) -> str:
+def fingerprint_of(metadata: MetaData) -> str:
     written = "".join(str(CreateTable(table)) for table in (*OWN.sorted_tables, *metadata.sorted_tables))
     return hashlib.sha256(written.encode()).hexdigest()
 
