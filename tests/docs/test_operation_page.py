@@ -9,9 +9,7 @@ from typing import Any
 
 import pytest
 
-from generator.load import Document
 from tests.docs.built_site import page_at, pages
-from tests.docs.test_reference import read_operations
 
 CREATE = "reference/v3/exams/create/"
 TOP = "name => document.getElementById(name).getBoundingClientRect().top"
@@ -167,10 +165,3 @@ def test_without_scripts_a_phone_goes_where_it_likes(browser: Any, address: str)
         tab.evaluate("id => document.getElementById(id).closest('details')?.setAttribute('open', '')", row)
         assert tab.locator(f"[id='{row}']").is_visible(), row
     context.close()
-
-
-def test_the_page_of_a_creation_speaks_of_no_update(site: Path, documents: tuple[Document, ...]) -> None:
-    creations = [one for one in read_operations(documents) if one.value["x-client"]["method"] == "create"]
-    assert len(creations) > 6
-    rows = [(one.path, anchor, row.text) for one in creations for anchor, row in one.page(site).rows.items()]
-    assert [row for row in rows if row[1].startswith("body.") and "an update" in row[2]] == []
