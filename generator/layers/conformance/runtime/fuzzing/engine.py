@@ -54,6 +54,8 @@ def check_id(name: str) -> str:
 
 # 401 and 403 are judged by the signature check; no schema has every rule, nor the state of an object and its version.
 ACCEPTING = ["2xx", "3xx", "401", "403", "404", "409", "410", "412", "422", "423", "424", "428"]
+# Any error will do: whether the body or a condition on the version is looked at first is not described.
+REFUSING = ["304", "4xx", "5xx"]
 
 
 # Tokens and signing parameters are not generated: requests get them when they are sent.
@@ -107,6 +109,7 @@ def settings(plan: Plan, url: str, *, in_sequence: bool) -> dict[str, Any]:
     wanted = [name for name in CHECK_NAMES if plan.wants(check_id(name), name.replace("_", " "))]
     checks: dict[str, Any] = {name: {"enabled": name in wanted} for name in CHECK_NAMES}
     checks["positive_data_acceptance"]["expected-statuses"] = ACCEPTING
+    checks["negative_data_rejection"]["expected-statuses"] = REFUSING
     quiet = {"extra-data-sources": {"responses": False}}
     generation = GENERATION if plan.database else {**GENERATION, "database": "none"}
     return {
