@@ -27,6 +27,13 @@ QUERIES = {
     "python example": "quick-start/",
     "timestamp milliseconds": "guides/signing/",
     "delete student": "reference/v3/student_sessions/destroy/",
+    "assign_proctor": "reference/v3/student_sessions/assign_proctor/",
+    "send_emails": "reference/v3/exams/send_emails/",
+    "generate_exam_documents_zip": "reference/v3/exams/generate_documents_zip/",
+    "co-manager": "reference/v3/exams/add_comanager/",
+    "idempotency": "guides/errors/",
+    "retry": "guides/errors/",
+    "PHP": "guides/signing/",
 }
 RESULTS = "found => found.map(one => new URL(one.href).pathname)"
 

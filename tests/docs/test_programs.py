@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from generator.layers.docs.calls import program
 from generator.layers.docs.programs import programs
 from generator.layers.docs.samples import sample
 from procwise import Client
@@ -27,7 +28,7 @@ from tests.docs.program_runs import (
     success_of,
 )
 from tests.docs.test_reference import Described
-from tests.spec import read_apis
+from tests.spec import read_apis, read_project
 
 COMMANDS: Mapping[str, tuple[str, ...]] = {
     "curl": ("bash", "-eo", "pipefail"),
@@ -51,6 +52,9 @@ ALL_OF_THE_CLIENT = [  # all but one of each kind are slow
     pytest.param(operation, id=label_operation(operation), marks=() if operation in OF_EACH_KIND else pytest.mark.slow)
     for operation in OPERATIONS
 ]
+
+
+REASON = "signature_invalid"
 
 
 @pytest.fixture(scope="module")
@@ -139,3 +143,37 @@ def test_values_that_languages_write_differently_have_no_program() -> None:
     for value in (None, 1.5, {"a": 1}, ('"',), ((1,),), "two\nlines", 2**53):
         assert not [*programs(api, operation, replace(sample(api, operation), body={"name": value}))], value
     assert not [*programs(replace(api, signing=None), operation, sample(api, operation))]
+
+
+@pytest.mark.parametrize("language", RUN_AS_PRINTED)
+@pytest.mark.parametrize(
+    "operation", find_operations("v3.createExam", "v3.downloadExamDocumentsZip"), ids=label_operation
+)
+def test_a_program_that_is_refused_shows_why(
+    operation: Described, language: str, runner: Runner, site: Path, tmp_path: Path
+) -> None:
+    program = printed_program(operation, site, language).replace("PROCWISE_SECRET_KEY", "PROCWISE_TOKEN")
+    done = runner.run(COMMANDS[language], None, tmp_path, program)
+    assert REASON in done.stdout + done.stderr
+    assert "Traceback" not in done.stderr
+    assert not (tmp_path / "result.zip").exists()
+
+
+def test_the_call_of_the_client_says_what_it_needs(site: Path) -> None:
+    for operation in OPERATIONS:
+        role = operation.value.get("x-role")
+        needs = printed_program(operation, site, "Python client").partition("\nfrom ")[0]
+        assert needs.startswith("# Needs the package procwise"), label_operation(operation)
+        assert needs.endswith(f"PROCWISE_SECRET_KEY{f' of a {role}' if role else ''}."), label_operation(operation)
+
+
+def test_a_role_stays_in_its_comment() -> None:
+    """A line break would end it, as `?>` does in PHP, U+2028 in JavaScript and an escape in Java."""
+    project = read_project()
+    api = project.current
+    operation = next(one for one in api.operations if one.id == "destroyInstitute")
+    values = sample(api, operation)
+    hostile = "boss\nrm -rf /\u2028alert(1)\r\x0b?><b> \\u000a exit() */"
+    wrong, right = (replace(operation, role=role) for role in (hostile, "boss rm -rf alert 1 b u000a exit"))
+    assert [*programs(api, wrong, values)] == [*programs(api, right, values)]
+    assert program(project, api, wrong, values) == program(project, api, right, values)

@@ -258,7 +258,7 @@ def test_the_order_of_work_leads_from_page_to_page(all_pages: list[tuple[Describ
 
 def test_an_upload_is_shown_as_a_form_and_passed_as_bytes(all_pages: list[tuple[Described, Page]]) -> None:
     (page,) = (page for operation, page in all_pages if operation.value["operationId"] == "createAttachment")
-    assert 'document=b"The apparatus has three flasks.")' in page.blocks[0]
+    assert 'document=b"The apparatus has three flasks."' in page.blocks[0]
     (sent,) = (block for block in page.blocks if block.startswith("POST /"))
     head, _, form = sent.partition("\n\n")
     assert head.endswith("Content-Type: multipart/form-data; boundary=BOUNDARY")

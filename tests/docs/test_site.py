@@ -192,10 +192,16 @@ def test_paper_and_less_motion(browser: Any, serve: Serve, site: Path) -> None:
     )
     assert [name for name in hidden if page.evaluate(_COUNT_VISIBLE, name)] == []
     assert page.evaluate(_COUNT_VISIBLE, "details:not([open]) .op-row") > 10
+    assert page.evaluate(_COUNT_VISIBLE, ".op-side section pre") == 1  # the program in the language that was chosen
+    assert page.evaluate(_COUNT_CUT) == 0
     context.close()
 
 
 _COUNT_VISIBLE = "name => [...document.querySelectorAll(name)].filter(e => e.checkVisibility()).length"
+_COUNT_CUT = """() => {
+  const isCut = code => code.scrollHeight > code.clientHeight + 1 || code.scrollWidth > code.clientWidth + 1;
+  return [...document.querySelectorAll("pre > code")].filter(code => code.checkVisibility() && isCut(code)).length;
+}"""
 _READ_MOTION = """() => {
   const moving = document.querySelector("article").appendChild(document.createElement("p"));
   moving.style.cssText = "animation: turn 2s infinite; scroll-behavior: smooth; transition: color 2s";

@@ -437,8 +437,15 @@
     return `the parameters were signed ${how}: ${shown(pairs)}; ${advice}`;
   }
 
-  // Two mistakes at once: values written otherwise, and the pairs in another order, joined or encoded otherwise.
+  // Two mistakes at once: ids of the path left out or renamed, values written otherwise, another order, joiner or encoding.
   function* wrongTogether(request, found, known) {
+    for (const [said, other] of wrongPaths(request)) {
+      for (const one of joinedOtherwise(other, other.pairs)) yield { ...one, cause: `${said}; and ${one.cause}` };
+      for (const [cause, pairs] of knownOrders(other)) yield { cause: `${said}; and ${cause}`, text: join(other.scheme, pairs) };
+      for (const [cause, wrong] of valueMistakes(request, found)) {
+        yield { cause: `${said}; and ${cause}`, text: join(other.scheme, other.pairs.map(([name, own]) => [name, wrong.get(name) ?? own])) };
+      }
+    }
     for (const [said, pairs] of known) {
       for (const one of joinedOtherwise(request, pairs)) yield { ...one, cause: `${said}; and ${one.cause}` };
     }
@@ -449,6 +456,25 @@
       }
       for (const one of joinedOtherwise(request, [...texts])) yield { ...one, cause: `${one.cause}; and ${said}` };
     }
+  }
+  /** What is said of ids of the path that were left out, or of one that was renamed, and the request so changed. */
+  function* wrongPaths(request) {
+    const path = request.path.filter((name) => request.params.has(name));
+    if (path.length) yield ["the ids in the path were not signed", rename(request, new Map(path.map((name) => [name, ""])))];
+    for (const [name, other] of product([path, request.names])) {
+      if (!request.params.has(other)) yield [`the id in the path was signed as ${repr(other)} instead of ${repr(name)}`, rename(request, new Map([[name, other]]))];
+    }
+  }
+  /** The request with other names of parameters, without those whose new name is empty. */
+  function rename(request, names) {
+    const own = (name) => names.get(name) ?? name;
+    const renamed = (pairs) => [...pairs].map(([name, value]) => [own(name), value]).filter(([name]) => name);
+    return {
+      ...request,
+      params: new Map(renamed(request.params)),
+      pairs: sortPairs(renamed(request.pairs), request.scheme.order),
+      path: request.path.map(own).filter(Boolean),
+    };
   }
   function* joinedOtherwise({ scheme }, pairs) {
     for (const [cause, other] of otherSeparators(scheme)) yield { cause, text: join(other, pairs) };

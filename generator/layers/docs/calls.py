@@ -6,10 +6,11 @@ import json
 from collections.abc import Iterator, Mapping
 
 from generator.ir import Api, Frozen, Operation, Project
+from generator.layers.docs.prose import comment_text
 from generator.layers.docs.samples import MULTIPART, Block, Sample, files, is_file
 from generator.names import snake
 
-_WIDEST = 100
+_WIDEST = 72  # characters that the column beside the text shows
 
 
 def python(project: Project, api: Api, operation: Operation, values: Sample) -> Block:
@@ -19,6 +20,17 @@ def python(project: Project, api: Api, operation: Operation, values: Sample) -> 
     call = _call(operation, list(_arguments(api, operation, values)), len(before))
     lines = (f"from {module} import Client", "", "with Client() as client:", f"    {before}{call}{after}")
     return Block("python", "\n".join(lines))
+
+
+def program(project: Project, api: Api, operation: Operation, values: Sample) -> Block:
+    """The same with a comment that says what it needs, and whose credentials."""
+    call = python(project, api, operation, values)
+    role = f" of a {comment_text(operation.role)}" if operation.role else ""
+    needs = (
+        f"# Needs the package {project.client}, and in the environment PROCWISE_BASE_URL,",
+        f"# PROCWISE_TOKEN and PROCWISE_SECRET_KEY{role}.",
+    )
+    return Block(call.language, "\n".join((*needs, call.text)))
 
 
 def _frame(api: Api, operation: Operation) -> tuple[str, str]:

@@ -9,6 +9,7 @@ from functools import cached_property, lru_cache
 from itertools import groupby
 
 from generator.ir import Api, Kind, Operation, Project
+from generator.layers.docs.error_examples import ErrorWords
 from generator.layers.docs.prose import Line, Link, one_line
 
 INDEX = "index.md"
@@ -50,6 +51,12 @@ class Places(tuple[Place, ...]):
         for place in self:
             found.setdefault(place.api.name, {}).setdefault(place.operation.id, place)
         return found
+
+    @cached_property
+    def error_words(self) -> Mapping[str, ErrorWords]:
+        """What errors speak of, by version."""
+        apis = {place.api.name: place.api for place in self}
+        return {name: ErrorWords.read(api) for name, api in apis.items()}
 
     @cached_property
     def by_resource(self) -> Mapping[tuple[str, str], Sequence[Place]]:

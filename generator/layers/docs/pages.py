@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from functools import partial
 
 from generator.ir import Api, Operation, Project, Schema
-from generator.layers.docs.calls import python
+from generator.layers.docs.calls import program
+from generator.layers.docs.error_examples import fit_examples
 from generator.layers.docs.error_pages import errors_link, status_link
-from generator.layers.docs.failures import Failure, error_groups, failures, fit_examples
+from generator.layers.docs.failures import Failure, error_groups, failures
 from generator.layers.docs.fields import Group, Rows, value_anchor
 from generator.layers.docs.neighbours import SeeAlso, see_also, versions
 from generator.layers.docs.notes import Note, notes
@@ -128,7 +129,7 @@ class VersionPage:
 
 def operation_page(project: Project, found: Places, place: Place) -> OperationPage:
     """The page of one operation."""
-    api, operation = place.api, fit_examples(place.operation)
+    api, operation = place.api, fit_examples(place.api, place.operation, found.error_words[place.api.name])
     values = sample(api, operation)
     rows = Rows(api=api, start=place.path)
     linked = partial(status_link, api, start=place.path)
@@ -150,7 +151,7 @@ def operation_page(project: Project, found: Places, place: Place) -> OperationPa
         facts=_facts(operation),
         source=origin(api, operation.source, place.path),
         samples=(
-            Tab(label="Python client", block=python(project, api, operation, values)),
+            Tab(label="Python client", block=program(project, api, operation, values)),
             *(Tab(label=label, block=block) for label, block in programs(api, operation, values)),
             Tab(label="HTTP", block=http(api, operation, values)),
         ),

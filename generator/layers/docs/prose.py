@@ -63,6 +63,11 @@ def one_line(text: str) -> str:
     return " ".join(text.split())
 
 
+def comment_text(text: str) -> str:
+    """The words of a text, for a comment in any language: a line break, `?>` or an escape could end it."""
+    return one_line(re.sub(r"[^\w .,-]+", " ", text))
+
+
 def paragraphs(text: str) -> tuple[str, ...]:
     """The paragraphs of a longer text."""
     return tuple(part for part in re.split(r"\n\s*\n", text) if part.strip())

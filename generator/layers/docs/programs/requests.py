@@ -9,6 +9,7 @@ from urllib.parse import quote
 
 from generator.ir import Api, Frozen, Operation, Signing
 from generator.layers.docs.programs.languages import Language
+from generator.layers.docs.prose import comment_text
 from generator.layers.docs.samples import MULTIPART, Sample, files, is_file, text_of
 
 _SIGNABLE = {
@@ -99,7 +100,7 @@ def program_request(api: Api, operation: Operation, values: Sample, language: La
     return ProgramRequest(
         method=operation.method,
         address=address(api, operation, values),
-        role=operation.role or "",
+        role=comment_text(operation.role or ""),
         path=language.map(values.path),
         query=language.map(values.query),
         body=language.map(fields),

@@ -26,12 +26,17 @@
     },
     Python: ({ method, url, headers, body }) =>
       [
+        "from urllib.error import HTTPError",
         "from urllib.request import Request, urlopen",
         "",
         `request = Request(${json(url)}, method=${json(method)})`,
         ...headers.map(([name, value]) => `request.add_header(${json(name)}, ${json(value)})`),
         ...(body === null ? [] : [`request.data = ${json(body)}.encode()`]),
-        'print(urlopen(request).read().decode(errors="replace"))',
+        "try:",
+        "    response = urlopen(request)",
+        "except HTTPError as refused:",
+        "    response = refused  # its body says why",
+        'print(response.read().decode(errors="replace"))',
       ].join("\n"),
     JavaScript: ({ method, url, headers, body }) =>
       [

@@ -1,9 +1,9 @@
 // What was refused, compared with what the workbench signs; the mistake is named where it can be shown.
 (() => {
-  const { merge, digest } = globalThis.procwiseSigning;
+  const { merge, digest, parseJson } = globalThis.procwiseSigning;
   const { describe, findCause, findCauseOfText, findDifference } = globalThis.procwiseMistakes;
   const { findCauseOfRequest, messageOf } = globalThis.procwiseRequestMistakes;
-  const { readCurl, requestOfCurl, readPairs, readBody, route } = globalThis.procwiseRequests;
+  const { readRequest, requestOfCurl, readPairs, readBody, route } = globalThis.procwiseRequests;
   const { rebuildContext, findUnfitField } = globalThis.procwiseClaims;
   const { signatureOf } = globalThis.procwiseSigner;
   const { pairsIn, mediaType } = globalThis.procwiseRequest;
@@ -14,6 +14,8 @@
   const FITS =
     "The signature fits these parameters and this key. If it is refused, the timestamp is too old, the nonce was used, or the server has other parameters.";
 
+  const VARIABLE = /\$\{?[A-Za-z_]\w*\}?|%[A-Za-z_]{2,}%/;
+  const NO_VALUES = "stands where its value was sent. Paste the line that was sent, with values: put `echo` before `curl`, or run it with `set -x`.";
   const JSON_AS_FORM = "curl sends this JSON as a form, which a server reads as one long name: add -H 'Content-Type: application/json'";
 
   class RefusedBox {
@@ -23,7 +25,7 @@
       this.verdict = el("div", { class: "op-verdict", role: "status" });
       this.form = el("form", { class: "op-check", onsubmit: (event) => { event.preventDefault(); this.check(); } },
         bench.heading("Refused?"),
-        el("label", {}, el("span", {}, "Paste the base string, the signature or the whole curl line that was refused"), this.pasted),
+        el("label", {}, el("span", {}, "Paste the base string, the signature, the whole curl line or the HTTP request that was refused"), this.pasted),
         el("button", { type: "submit" }, "Find the mistake"), this.verdict);
     }
 
@@ -31,17 +33,18 @@
       const pasted = this.pasted.value.trim();
       this.verdict.replaceChildren();
       try {
+        const request = readRequest(pasted);
         if (!pasted) this.say("Paste something first.");
-        else if (/^curl\s/.test(pasted)) await this.checkCurl(pasted);
+        else if (request) await this.checkCurl(request);
         else if (/^[0-9a-fA-F]{32,128}$/.test(pasted) || /^[A-Za-z0-9+/_-]{22,86}={0,2}$/.test(pasted)) await this.checkSignature(pasted);
+        else if (this.bench.version.scheme && /^\s*[{[]/.test(pasted)) await this.checkJson(pasted);
         else await this.checkText(this.pasted.value.replace(/\n$/, ""));
       } catch (error) {
         this.say(`This cannot be read: ${error.message}.`);
       }
     }
 
-    async checkCurl(line) {
-      const curl = readCurl(line);
+    async checkCurl(curl) {
       const { url, method, body, form } = curl;
       const { pathname, search } = new URL(url, this.bench.version.base);
       const all = Object.values(operations);
@@ -54,6 +57,8 @@
       const params = merge(scheme, places);
       const signature = params.get(scheme.signature_parameter);
       if (!signature) return this.say("The request has no signature.");
+      const [variable] = VARIABLE.exec(signature) ?? [];
+      if (variable) return this.say(`${variable} ${NO_VALUES}`);
       const overridden = Object.values(places).flatMap((place) => [...place]).filter(([name, value]) => params.has(name) && params.get(name) !== value);
       params.delete(scheme.signature_parameter);
       const list = (place) => [...places[place].keys()].filter((name) => name !== scheme.signature_parameter);
@@ -123,7 +128,29 @@
       this.verdict.append(el("p", {}, "The base string of these parameters:"), el("pre", { tabindex: "0" }, request.base));
     }
 
+    /** A response of the sandbox, which says what it signed; other JSON is no base string. */
+    async checkJson(text) {
+      const explanation = parseJson(text).get?.("explanation");
+      const said = explanation instanceof Map ? explanation : new Map();
+      if (said.get("usual_causes")) this.say(`The sandbox says: ${said.get("cause")}.`);
+      else if (said.get("cause")) this.name(said.get("cause"));
+      if (said.get("base_string")) return this.verdict.append(el("p", {}, "The sandbox signed:"), el("pre", { tabindex: "0" }, said.get("base_string")));
+      return this.say("This is JSON, and no base string. Put a body into the field of the request, or paste the whole curl line or HTTP request.");
+    }
+
+    /** Timestamp and nonce as a pasted base string has them: the fresh ones of this page would be a difference that says nothing. */
+    takeMoment(theirs) {
+      const { scheme } = this.bench.version;
+      if (!scheme) return;
+      for (const [name, field] of [[scheme.timestamp_parameter, this.bench.timestamp], [scheme.nonce_parameter, this.bench.nonce]]) {
+        const [, value] = new RegExp(`(?:^|[^\\w])${name}=([\\w-]+)`).exec(theirs) ?? [];
+        if (value) field.value = value;
+      }
+      this.bench.update();
+    }
+
     async checkText(theirs) {
+      this.takeMoment(theirs);
       const ours = textOf((await this.bench.sign()).message);
       const { at, sentence } = findDifference(ours, theirs);
       this.say(sentence);

@@ -36,6 +36,24 @@
     const all = body && !hasType ? [...pairs, ["Content-Type", media]] : pairs;
     return requestOf(method, url, all, body ?? "", { path, ...(form.size ? { body: form } : {}) });
   }
+  /** A line of cmd.exe, as browsers copy it, in the words of a Unix shell. */
+  const unescapeCmd = (line) => (/\^\r?\n|\^"/.test(line) ? line.replace(/\^(\r?\n|[^])/g, (_, char) => char.replace(/\r?\n/, " ")) : line);
+  const PROMPT = /^(?:[$#%>+]|PS [^>\n]*>|[^\s'"]*[$#%])[ \t]+(?=curl)/m;
+  const CURL = /^[ \t]*curl(?:\.exe)?(?=\s)/m;
+  const MESSAGE = /^(?:> )?"?(GET|POST|PUT|PATCH|DELETE)\s+([^\s"]+)(?:\s+HTTP\/[\d.]+)?"?[^\n]*\n?/;
+  /** The request in a pasted text, or nothing: a line of curl, also behind others or a prompt, an HTTP message, or an address. */
+  function readRequest(text) {
+    const plain = text.replace(PROMPT, "");
+    const at = plain.search(CURL);
+    const before = plain.slice(0, Math.max(at, 0)).trim(); // what sets the variables of a printed program
+    if (at >= 0 && (!before || /^(?:#|\w+=["$])/.test(before))) return readCurl(unescapeCmd(plain.slice(at)));
+    if (/^https?:\/\/\S+$/.test(text)) return { method: "GET", url: text, headers: [], body: null, form: new Map(), isJson: false };
+    const message = MESSAGE.exec(text);
+    if (!message) return undefined;
+    const [head, ...rest] = text.slice(message[0].length).replaceAll("\r\n", "\n").replace(/^> ?/gm, "").split("\n\n");
+    const headers = head.split("\n").filter((line) => /^[\w-]+:/.test(line));
+    return { method: message[1], url: message[2], headers, body: rest.length ? rest.join("\n\n") : null, form: new Map(), isJson: false };
+  }
   /** What a curl line sends: method, url, headers, body, and the fields of a form without its files. */
   function readCurl(line) {
     const words = splitShell(line.trim()).slice(1);
@@ -109,5 +127,5 @@
     return fits.sort((one, other) => one.ids.size - other.ids.size)[0];
   }
 
-  globalThis.procwiseRequests = { readCurl, requestOfCurl, readPairs, readBody, route, Num };
+  globalThis.procwiseRequests = { readRequest, readCurl, requestOfCurl, readPairs, readBody, route, Num };
 })();
