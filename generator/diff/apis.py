@@ -119,7 +119,8 @@ def split_findings(found: Found) -> Compared:
 
 
 def _api(old: Api, new: Api) -> Iterator[Finding]:
-    if old.accept != new.accept:
+    is_described = any("x-accept" in api.document for api in (old, new))
+    if is_described and old.accept != new.accept:  # otherwise it follows from the media types of responses
         yield Finding(rule="accept-changed", path="accept", sentence=f"it is {was(old.accept, new.accept)}")
     yield from description_changes(Where("api", "title"), old.title, new.title)
     yield from description_changes(Where("api"), old.description, new.description)

@@ -81,17 +81,22 @@ def attack(packages: Path, folder: Path, version: str, url: str, name: str = "bo
     return command(packages, folder)(url, "--api", version, "--webhook", name, environment=environment)
 
 
-def verify(version: str, *, checks_nonce: bool = True) -> Accepts:
-    """An honest receiver of the scheme."""
+def verify(version: str, *, checks_nonce: bool = True, burns: str = "") -> Accepts:
+    """An honest receiver of the scheme; the header of its nonce may be burnt before the signature is compared."""
     scheme, used = read_scheme(value_of(DELIVERED[version])), set[str]()
 
     def accepts(request: Request) -> bool:
+        if burns:
+            came = {*request.header(burns)}
+            if came & used:
+                return False
+            used.update(came)
         given = {"access_key": "key-1", "secret_key": SECRET}
         try:
             verified = verify_request(scheme, request, given, now_ms=time.time_ns() // 10**6)
         except SignatureRefused:
             return False
-        is_used = verified.nonce in used and checks_nonce and bool(verified.nonce)
+        is_used = verified.nonce in used and checks_nonce and bool(verified.nonce) and not burns
         used.add(verified.nonce)
         return not is_used
 
@@ -165,6 +170,12 @@ def test_a_delivery_that_is_taken_twice_is_reported(packages: Path, tmp_path: Pa
         outcome = attack(packages, tmp_path, "standardwebhooks", url)
     assert outcome.code == 0
     assert outcome.broken_ids("SHOULD") == {"REQ-040 bookAdded"}
+
+
+def test_a_nonce_that_a_wrong_signature_uses_up_is_reported(packages: Path, tmp_path: Path) -> None:
+    with run_receiver(verify("standardwebhooks", burns="webhook-id")) as url:
+        outcome = attack(packages, tmp_path, "standardwebhooks", url)
+    assert (outcome.broken_ids(), outcome.broken_ids("SHOULD")) == (set(), {"REQ-041 bookAdded"})
 
 
 def test_a_mistake_of_the_user_is_one_sentence(packages: Path, tmp_path: Path) -> None:

@@ -50,8 +50,17 @@ def send_behind_spoilt(target: Target, steps: SigningSteps) -> Outcome:
 
 def spoil(request: PreparedRequest, api: Api) -> PreparedRequest | None:
     """A copy in which each text of the signature is reversed; None if it is nowhere."""
+    return _reverse(request, _signatures(request, api))
+
+
+def spoil_whole(request: PreparedRequest, scheme: SigningScheme) -> PreparedRequest | None:
+    """The same of a request that is signed as a whole."""
+    return _reverse(request, _signatures_of_whole(request, scheme))
+
+
+def _reverse(request: PreparedRequest, texts: list[str]) -> PreparedRequest | None:
     copy = copy_signed(request)
-    for text in _signatures(request, api):
+    for text in texts:
         for written in dict.fromkeys((text, quote(text, safe=""), quote_plus(text), quote(text))):
             _replace(copy, written, written[::-1] if written == text else quote(text[::-1], safe=""))
     changed = (copy.url, dict(copy.headers), content(copy)) != (request.url, dict(request.headers), content(request))
@@ -64,15 +73,17 @@ def _signatures(request: PreparedRequest, api: Api) -> list[str]:
     if isinstance(api.scheme, Scheme):
         sent = record.sent if record else ""
         return [sent] if isinstance(sent, str) and len(sent) >= _SHORTEST else []
-    if api.request_scheme is None:
-        return []
+    return _signatures_of_whole(request, api.request_scheme) if api.request_scheme else []
+
+
+def _signatures_of_whole(request: PreparedRequest, scheme: SigningScheme) -> list[str]:
     from procwise.signing.messages.reading_back import read_claims
     from procwise.signing.messages.request import request_of
 
     headers = [(name, str(value)) for name, value in request.headers.items()]
     whole = request_of(str(request.method), str(request.url), headers, content(request))
-    texts = [text for _, text in texts_with_signature(api.request_scheme, whole)]
-    alone = read_claims(api.request_scheme, whole, lenient=True).signatures
+    texts = [text for _, text in texts_with_signature(scheme, whole)]
+    alone = read_claims(scheme, whole, lenient=True).signatures
     return [text for text in (alone or texts) if len(text) >= _SHORTEST]
 
 

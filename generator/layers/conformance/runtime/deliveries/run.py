@@ -13,6 +13,7 @@ from requests import PreparedRequest
 from ..api import Api, Credentials
 from ..attacks.attack import Attack
 from ..attacks.scenarios import replay_request
+from ..attacks.spoiled_signatures import send_behind_spoilt, spoil_whole
 from ..attacks.whole_requests import attacks
 from ..http.masking import Masker
 from ..http.signer import CORRECT
@@ -91,6 +92,8 @@ def _try_attack(receiver: Receiver, attack: Attack, *, is_accepted: bool) -> Res
     if not is_accepted:
         return replace(result, expected="the valid delivery is accepted", observed="it is not")
     request = receiver.prepare(attack.steps)
+    if attack.scenario is send_behind_spoilt:
+        return _try_behind_spoilt(receiver, attack, request, result)
     if is_copy:
         receiver.send(request)
     status = receiver.send(request)
@@ -100,6 +103,20 @@ def _try_attack(receiver: Receiver, attack: Attack, *, is_accepted: bool) -> Res
     if status in _REFUSED:
         return replace(result, status=PASSED)
     return _fail(result, "refused with 4xx", status, request, attack.cause)
+
+
+def _try_behind_spoilt(receiver: Receiver, attack: Attack, request: PreparedRequest, result: Result) -> Result:
+    """A valid delivery, whose nonce came before in a copy with a wrong signature."""
+    spoilt = spoil_whole(request, receiver.delivery.scheme)
+    if spoilt is None:
+        raise NotApplicable
+    refused = receiver.send(spoilt)
+    if refused not in _REFUSED:
+        return replace(result, expected="a wrongly signed delivery is refused", observed=str(refused))
+    status = receiver.send(request)
+    if 200 <= status < 300:
+        return replace(result, status=PASSED)
+    return _fail(result, "accepted with 2xx", status, request, attack.cause)
 
 
 def _fail(result: Result, expected: str, status: int, request: PreparedRequest, cause: str) -> Result:
