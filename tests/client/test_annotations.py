@@ -39,7 +39,7 @@ def test_the_types_of_members_can_be_read_at_run_time(model: Any) -> None:
 @pytest.mark.parametrize(("api", "operation"), DECODED)
 @given(data=st.data())
 @settings(
-    max_examples=8 if FULL else 3,
+    max_examples=8 if FULL else 2,
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
     deadline=None,
 )

@@ -13,6 +13,8 @@ from typing import Any
 
 import pytest
 
+from tests.proofs import mark_most_slow
+
 ROOT = Path(__file__).parents[2]
 LINTER = Path(sys.executable).with_name("lint-imports")
 PACKAGES = {
@@ -70,7 +72,7 @@ def test_the_rooms_keep_their_contracts(tmp_path: Path, package: str) -> None:
     assert (done.returncode, ", 0 broken" in done.stdout) == (0, True), done.stdout + done.stderr
 
 
-@pytest.mark.parametrize(("package", "module", "line"), WRONG)
+@pytest.mark.parametrize(("package", "module", "line"), mark_most_slow(WRONG, 2))
 def test_a_wrong_import_is_refused(tmp_path: Path, package: str, module: str, line: str) -> None:
     shutil.copytree(PACKAGES[package], tmp_path / package, ignore=shutil.ignore_patterns("__pycache__"))
     path = tmp_path / package / module

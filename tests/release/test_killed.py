@@ -94,6 +94,7 @@ def test_the_next_command_takes_back_what_nobody_watched(
     assert met == {True, False}
 
 
+@pytest.mark.slow
 def test_taking_back_that_is_killed_goes_on_later(
     checkout: Path, work: Callable[[], None], monkeypatch: pytest.MonkeyPatch
 ) -> None:

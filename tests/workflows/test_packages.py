@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.proofs import mark_slow
 from tests.workflows.steps import ROOT, Runner, defaults, read_file
 
 
@@ -23,7 +24,8 @@ def write_projects(folder: Path, **versions: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("sandbox", "tag", "code"), [("1.2.0", "v1.2.0", 0), ("1.2.0", "v1.3.0", 1), ("1.1.0", "v1.2.0", 1)]
+    ("sandbox", "tag", "code"),
+    [mark_slow("1.2.0", "v1.2.0", 0), mark_slow("1.2.0", "v1.3.0", 1), ("1.1.0", "v1.2.0", 1)],
 )
 def test_a_tag_is_the_version_of_all_three(tmp_path: Path, sandbox: str, tag: str, code: int) -> None:
     write_projects(tmp_path, client="1.2.0", sandbox=sandbox, conformance="1.2.0")

@@ -80,6 +80,7 @@ def test_the_proxy_tells_what_is_too_deep_to_sign(
         assert send("GET", f"{signed}/books").status_code == 200
 
 
+@pytest.mark.slow
 def test_the_proxy_signs_for_no_web_page(shelf_packages: Path, model: Callable[..., Model]) -> None:
     page, other = "http://localhost:5173", "https://evil.example"
     server = model("shelf")

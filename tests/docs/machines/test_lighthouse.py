@@ -10,7 +10,7 @@ import pytest
 
 from tests.docs.built_site import Serve
 from tests.docs.machines.lighthouse_runs import audit, read_score
-from tests.proofs import FULL
+from tests.proofs import FULL, mark_slow
 
 PAGES = {
     "home": "",
@@ -98,7 +98,7 @@ def test_nothing_moves_while_a_page_comes(
 
 
 @pytest.mark.needs("chromium")
-@pytest.mark.parametrize("width", [1440, 390])
+@pytest.mark.parametrize("width", [1440, mark_slow(390)])
 def test_titles_of_the_menu_stand_where_they_will_before_their_methods_have_come(
     browser: Any, serve: Serve, site: Path, width: int
 ) -> None:

@@ -193,6 +193,7 @@ def test_a_request_goes_to_the_local_sandbox(tab: Any, address: str) -> None:
         assert '"exams"' in tab.inner_text(".op-reply")
 
 
+@pytest.mark.slow
 def test_the_back_button_brings_a_working_workbench(tab: Any, address: str) -> None:
     open_workbench(tab, address)
     tab.goto(f"{address}reference/v3/exams/show/")

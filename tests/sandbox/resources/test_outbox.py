@@ -212,6 +212,7 @@ def test_who_has_no_secret_key_reads_no_message(sent: str, own: Running) -> None
     assert send(own.base_url, "GET", "/outbox", basic(own, "superuser")).status == 200
 
 
+@pytest.mark.slow
 def test_the_links_are_printed_and_shared_by_workers(tmp_path: Path) -> None:
     database = f"sqlite:///{tmp_path / 'state.db'}"
     with started_command("--port", "0", "--quiet", "--workers", "2", "--database", database) as (process, content):

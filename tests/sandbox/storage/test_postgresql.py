@@ -73,6 +73,7 @@ def test_a_job_of_a_dead_process_is_done_by_another(database: str, tmp_path: Pat
         assert content == "success"
 
 
+@pytest.mark.slow
 def test_a_table_that_stays_locked_is_503(database: str, tmp_path: Path) -> None:
     hasty = f"{database}&options=-c%20lock_timeout%3D300ms"
     with running(database=hasty, files=tmp_path) as sandbox, psycopg.connect(database) as elsewhere:
