@@ -2,7 +2,7 @@
 import { ApiError } from "./runtime/errors.js";
 
 export * from "./runtime/errors.js";
-/** 401: The token is missing, malformed or unknown. The pages of LTI connections, tool providers and identity providers list this status for a missing right too, where the other pages list 403. */
+/** 401: The token is missing, malformed or unknown. The vendor's pages of LTI connections, tool providers and identity providers list it for a missing right too. */
 export class UnauthorizedError extends ApiError {}
 /** 403: The signature is wrong, the timestamp is outside its window, the nonce was used before, or the user may not do this. */
 export class ForbiddenError extends ApiError {}

@@ -46,7 +46,7 @@ if TYPE_CHECKING:
     )
     from .v3 import AsyncClient, Client, ErrorCode
 
-__version__ = "0.1.0"
+__version__ = "0.1.1"
 __all__ = [
     "Attempt",
     "CallOptions",

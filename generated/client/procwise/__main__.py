@@ -28,7 +28,7 @@ def _run() -> None:
     run(
         Program(
             name="procwise",
-            version="0.1.0",
+            version="0.1.1",
             versions=(
                 V3,
                 V1,

@@ -86,8 +86,8 @@ for _error in (
 
 
 class UnauthorizedError(APIStatusError):
-    """401: The token is missing, malformed or unknown. The pages of LTI connections, tool providers and identity
-    providers list this status for a missing right too, where the other pages list 403."""
+    """401: The token is missing, malformed or unknown. The vendor's pages of LTI connections, tool providers and
+    identity providers list it for a missing right too."""
 
 
 class ForbiddenError(APIStatusError):

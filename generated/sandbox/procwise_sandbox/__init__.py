@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from .http.request_log import MadeRequest
     from .server.serving import Running
 
-__version__ = "0.1.0"
+__version__ = "0.1.1"
 
 
 def app(**options: Unpack[AppOptions]) -> Starlette:

@@ -91,11 +91,11 @@ export interface Exams {
       exam_content?: string | undefined;
       /** Whether `exam_content` is HTML rather than plain text. No default is documented. */
       is_exam_content_html?: boolean | undefined;
-      /** The institute that owns the exam. The institute of the calling user where omitted. */
+      /** The institute that owns the exam. The institute of the calling user if left out. */
       institute_id?: number | bigint | undefined;
-      /** The earliest moment at which students may begin, in seconds since 1970-01-01T00:00:00Z. The time of creation where omitted. */
+      /** The earliest moment at which students may begin, in seconds since 1970-01-01T00:00:00Z. The time of creation if left out. */
       start_time?: number | bigint | undefined;
-      /** The latest moment at which students may begin, in seconds since 1970-01-01T00:00:00Z. No limit where omitted. */
+      /** The latest moment at which students may begin, in seconds since 1970-01-01T00:00:00Z. No limit if left out. */
       end_time?: number | bigint | null | undefined;
     },
     options?: CallOptions,
@@ -295,15 +295,15 @@ export interface Exams {
       name: string;
       /** The student's e-mail address, which no other student may have. */
       email: string;
-      /** A text that only this student sees. None where omitted on creation. */
+      /** A text that only this student sees. None if left out on creation. */
       individual_info?: string | undefined;
       /** Whether `individual_info` is HTML rather than plain text. No default is documented. */
       is_individual_info_html?: boolean | undefined;
       /** Whether the student gets the session e-mail without a system check first. No default is documented. */
       skip_requirements?: boolean | undefined;
-      /** The earliest moment at which this student may begin, in seconds since 1970-01-01T00:00:00Z. The start of the exam where omitted on creation. */
+      /** The earliest moment at which this student may begin, in seconds since 1970-01-01T00:00:00Z. The start of the exam if left out on creation. */
       open_time?: number | bigint | undefined;
-      /** The latest moment at which this student may begin, in seconds since 1970-01-01T00:00:00Z. No limit where omitted on creation, or null. */
+      /** The latest moment at which this student may begin, in seconds since 1970-01-01T00:00:00Z. No limit if left out on creation, or null. */
       close_time?: number | bigint | null | undefined;
     },
     options?: CallOptions,
@@ -395,15 +395,15 @@ export interface StudentSessions {
       name: string;
       /** The student's e-mail address, which no other student may have. */
       email: string;
-      /** A text that only this student sees. None where omitted on creation. */
+      /** A text that only this student sees. None if left out on creation. */
       individual_info?: string | undefined;
       /** Whether `individual_info` is HTML rather than plain text. No default is documented. */
       is_individual_info_html?: boolean | undefined;
       /** Whether the student gets the session e-mail without a system check first. No default is documented. */
       skip_requirements?: boolean | undefined;
-      /** The earliest moment at which this student may begin, in seconds since 1970-01-01T00:00:00Z. The start of the exam where omitted on creation. */
+      /** The earliest moment at which this student may begin, in seconds since 1970-01-01T00:00:00Z. The start of the exam if left out on creation. */
       open_time?: number | bigint | undefined;
-      /** The latest moment at which this student may begin, in seconds since 1970-01-01T00:00:00Z. No limit where omitted on creation, or null. */
+      /** The latest moment at which this student may begin, in seconds since 1970-01-01T00:00:00Z. No limit if left out on creation, or null. */
       close_time?: number | bigint | null | undefined;
     },
     options?: CallOptions,
@@ -446,15 +446,15 @@ export interface StudentSessions {
       name?: string | undefined;
       /** The student's e-mail address, which no other student may have. */
       email?: string | undefined;
-      /** A text that only this student sees. None where omitted on creation. */
+      /** A text that only this student sees. None if left out on creation. */
       individual_info?: string | undefined;
       /** Whether `individual_info` is HTML rather than plain text. No default is documented. */
       is_individual_info_html?: boolean | undefined;
       /** Whether the student gets the session e-mail without a system check first. No default is documented. */
       skip_requirements?: boolean | undefined;
-      /** The earliest moment at which this student may begin, in seconds since 1970-01-01T00:00:00Z. The start of the exam where omitted on creation. */
+      /** The earliest moment at which this student may begin, in seconds since 1970-01-01T00:00:00Z. The start of the exam if left out on creation. */
       open_time?: number | bigint | undefined;
-      /** The latest moment at which this student may begin, in seconds since 1970-01-01T00:00:00Z. No limit where omitted on creation, or null. */
+      /** The latest moment at which this student may begin, in seconds since 1970-01-01T00:00:00Z. No limit if left out on creation, or null. */
       close_time?: number | bigint | null | undefined;
     },
     options?: CallOptions,
@@ -474,15 +474,15 @@ export interface StudentSessions {
       name?: string | undefined;
       /** The student's e-mail address, which no other student may have. */
       email?: string | undefined;
-      /** A text that only this student sees. None where omitted on creation. */
+      /** A text that only this student sees. None if left out on creation. */
       individual_info?: string | undefined;
       /** Whether `individual_info` is HTML rather than plain text. No default is documented. */
       is_individual_info_html?: boolean | undefined;
       /** Whether the student gets the session e-mail without a system check first. No default is documented. */
       skip_requirements?: boolean | undefined;
-      /** The earliest moment at which this student may begin, in seconds since 1970-01-01T00:00:00Z. The start of the exam where omitted on creation. */
+      /** The earliest moment at which this student may begin, in seconds since 1970-01-01T00:00:00Z. The start of the exam if left out on creation. */
       open_time?: number | bigint | undefined;
-      /** The latest moment at which this student may begin, in seconds since 1970-01-01T00:00:00Z. No limit where omitted on creation, or null. */
+      /** The latest moment at which this student may begin, in seconds since 1970-01-01T00:00:00Z. No limit if left out on creation, or null. */
       close_time?: number | bigint | null | undefined;
     },
     options?: CallOptions,

@@ -86,11 +86,11 @@ export interface ExamCreate {
   exam_content?: string;
   /** Whether `exam_content` is HTML rather than plain text. No default is documented. */
   is_exam_content_html?: boolean;
-  /** The institute that owns the exam. The institute of the calling user where omitted. */
+  /** The institute that owns the exam. The institute of the calling user if left out. */
   institute_id?: number;
-  /** The earliest moment at which students may begin, in seconds since 1970-01-01T00:00:00Z. The time of creation where omitted. */
+  /** The earliest moment at which students may begin, in seconds since 1970-01-01T00:00:00Z. The time of creation if left out. */
   start_time?: number;
-  /** The latest moment at which students may begin, in seconds since 1970-01-01T00:00:00Z. No limit where omitted. */
+  /** The latest moment at which students may begin, in seconds since 1970-01-01T00:00:00Z. No limit if left out. */
   end_time?: number | null;
 }
 /** The settings of an exam that mean the same on creation and later. */
@@ -248,15 +248,15 @@ export interface StudentCreate {
   name: string;
   /** The student's e-mail address, which no other student may have. */
   email: string;
-  /** A text that only this student sees. None where omitted on creation. */
+  /** A text that only this student sees. None if left out on creation. */
   individual_info?: string;
   /** Whether `individual_info` is HTML rather than plain text. No default is documented. */
   is_individual_info_html?: boolean;
   /** Whether the student gets the session e-mail without a system check first. No default is documented. */
   skip_requirements?: boolean;
-  /** The earliest moment at which this student may begin, in seconds since 1970-01-01T00:00:00Z. The start of the exam where omitted on creation. */
+  /** The earliest moment at which this student may begin, in seconds since 1970-01-01T00:00:00Z. The start of the exam if left out on creation. */
   open_time?: number;
-  /** The latest moment at which this student may begin, in seconds since 1970-01-01T00:00:00Z. No limit where omitted on creation, or null. */
+  /** The latest moment at which this student may begin, in seconds since 1970-01-01T00:00:00Z. No limit if left out on creation, or null. */
   close_time?: number | null;
 }
 /** The settings of a student that change; all are optional, and what is omitted stays as it is. */
@@ -265,15 +265,15 @@ export interface StudentUpdate {
   name?: string;
   /** The student's e-mail address, which no other student may have. */
   email?: string;
-  /** A text that only this student sees. None where omitted on creation. */
+  /** A text that only this student sees. None if left out on creation. */
   individual_info?: string;
   /** Whether `individual_info` is HTML rather than plain text. No default is documented. */
   is_individual_info_html?: boolean;
   /** Whether the student gets the session e-mail without a system check first. No default is documented. */
   skip_requirements?: boolean;
-  /** The earliest moment at which this student may begin, in seconds since 1970-01-01T00:00:00Z. The start of the exam where omitted on creation. */
+  /** The earliest moment at which this student may begin, in seconds since 1970-01-01T00:00:00Z. The start of the exam if left out on creation. */
   open_time?: number;
-  /** The latest moment at which this student may begin, in seconds since 1970-01-01T00:00:00Z. No limit where omitted on creation, or null. */
+  /** The latest moment at which this student may begin, in seconds since 1970-01-01T00:00:00Z. No limit if left out on creation, or null. */
   close_time?: number | null;
 }
 /** The proctors of an exam under their key. */

@@ -28,9 +28,9 @@ export interface Attachments {
   list(
     examId: number | bigint,
     args?: {
-      /** Which page to return, counted from 1. The first page where omitted. */
+      /** Which page to return, counted from 1. The first page if left out. */
       page?: number | bigint | undefined;
-      /** How many items a page holds. 300 where omitted, and 300 at the most. */
+      /** How many items a page holds. 300 if left out, and 300 at the most. */
       limit?: number | bigint | undefined;
     },
     options?: CallOptions,
@@ -173,15 +173,15 @@ export interface Exams {
    */
   list(
     args?: {
-      /** Only exams in this state. Exams in any state where omitted. */
+      /** Only exams in this state. Exams in any state if left out. */
       status?: models.ExamStatus | undefined;
-      /** Conditions on name and start time, such as `{"start_time":{"gte":"2025-02-01"}}`. No condition where omitted. */
+      /** Conditions on name and start time, such as `{"start_time":{"gte":"2025-02-01"}}`. No condition if left out. */
       filter?: string | { readonly name?: { readonly eq?: string; readonly gt?: string; readonly gte?: string; readonly lt?: string; readonly lte?: string }; readonly start_time?: { readonly eq?: string | Date; readonly gt?: string | Date; readonly gte?: string | Date; readonly lt?: string | Date; readonly lte?: string | Date } } | undefined;
-      /** The order by name and start time, such as `[{"start_time":"desc"},{"name":"asc"}]`. By id where omitted. */
+      /** The order by name and start time, such as `[{"start_time":"desc"},{"name":"asc"}]`. By id if left out. */
       sort?: string | readonly ({ readonly name: "asc" | "desc" } | { readonly start_time: "asc" | "desc" })[] | undefined;
-      /** Which page to return, counted from 1. The first page where omitted. */
+      /** Which page to return, counted from 1. The first page if left out. */
       page?: number | bigint | undefined;
-      /** How many items a page holds. 300 where omitted, and 300 at the most. */
+      /** How many items a page holds. 300 if left out, and 300 at the most. */
       limit?: number | bigint | undefined;
     },
     options?: CallOptions,
@@ -195,11 +195,11 @@ export interface Exams {
    */
   create(
     args: {
-      /** What people will call the exam. Unchanged if left out of an update. */
+      /** What people will call the exam. */
       name: string;
-      /** How the exam is proctored. Unchanged if left out of an update. */
+      /** How the exam is proctored. */
       type: models.ExamType;
-      /** The institute that owns the exam. The institute of the calling user where omitted. */
+      /** The institute that owns the exam. The institute of the calling user if left out. */
       institute_id?: number | bigint | undefined;
       /** Whether to enforce `duration_minutes`. No default is documented. */
       use_duration?: boolean | number | bigint | string | undefined;
@@ -209,9 +209,9 @@ export interface Exams {
       global_proctoring?: boolean | number | bigint | string | undefined;
       /** Whether reviewers of the global pool review. No default is documented. */
       global_reviewing?: boolean | number | bigint | string | undefined;
-      /** The earliest moment at which students may begin. The time of creation where omitted. */
+      /** The earliest moment at which students may begin. The time of creation if left out. */
       start_time?: string | Date | number | bigint | undefined;
-      /** The latest moment at which students may begin. No limit where omitted on creation, or null. */
+      /** The latest moment at which students may begin. No limit if left out on creation, or null. */
       end_time?: string | Date | number | bigint | null | undefined;
       /** Whether the recordings go to reviewers. No default is documented. */
       for_reviewing?: boolean | number | bigint | string | undefined;
@@ -245,7 +245,7 @@ export interface Exams {
       allowed_calculator_type?: string | undefined;
       /** The further aids that may be used, separated by commas. No default is documented. */
       allowed_additional?: string | undefined;
-      /** Whether students get the new interface, where the environment has one. The old one where omitted on creation. */
+      /** Whether students get the new interface, where the environment has one. The old one if left out on creation. */
       student_experience?: boolean | number | bigint | string | undefined;
     },
     options?: CallOptions,
@@ -271,11 +271,11 @@ export interface Exams {
   update(
     id: number | bigint,
     args?: {
-      /** What people will call the exam. Unchanged if left out of an update. */
+      /** What people will call the exam. */
       name?: string | undefined;
-      /** How the exam is proctored. Unchanged if left out of an update. */
+      /** How the exam is proctored. */
       type?: models.ExamType | undefined;
-      /** The institute that owns the exam. The institute of the calling user where omitted. */
+      /** The institute that owns the exam. The institute of the calling user if left out. */
       institute_id?: number | bigint | undefined;
       /** Whether to enforce `duration_minutes`. No default is documented. */
       use_duration?: boolean | number | bigint | string | undefined;
@@ -285,9 +285,9 @@ export interface Exams {
       global_proctoring?: boolean | number | bigint | string | undefined;
       /** Whether reviewers of the global pool review. No default is documented. */
       global_reviewing?: boolean | number | bigint | string | undefined;
-      /** The earliest moment at which students may begin. The time of creation where omitted. */
+      /** The earliest moment at which students may begin. The time of creation if left out. */
       start_time?: string | Date | number | bigint | undefined;
-      /** The latest moment at which students may begin. No limit where omitted on creation, or null. */
+      /** The latest moment at which students may begin. No limit if left out on creation, or null. */
       end_time?: string | Date | number | bigint | null | undefined;
       /** Whether the recordings go to reviewers. No default is documented. */
       for_reviewing?: boolean | number | bigint | string | undefined;
@@ -321,7 +321,7 @@ export interface Exams {
       allowed_calculator_type?: string | undefined;
       /** The further aids that may be used, separated by commas. No default is documented. */
       allowed_additional?: string | undefined;
-      /** Whether students get the new interface, where the environment has one. The old one where omitted on creation. */
+      /** Whether students get the new interface, where the environment has one. The old one if left out on creation. */
       student_experience?: boolean | number | bigint | string | undefined;
     },
     options?: CallOptions,
@@ -336,11 +336,11 @@ export interface Exams {
   replace(
     id: number | bigint,
     args?: {
-      /** What people will call the exam. Unchanged if left out of an update. */
+      /** What people will call the exam. */
       name?: string | undefined;
-      /** How the exam is proctored. Unchanged if left out of an update. */
+      /** How the exam is proctored. */
       type?: models.ExamType | undefined;
-      /** The institute that owns the exam. The institute of the calling user where omitted. */
+      /** The institute that owns the exam. The institute of the calling user if left out. */
       institute_id?: number | bigint | undefined;
       /** Whether to enforce `duration_minutes`. No default is documented. */
       use_duration?: boolean | number | bigint | string | undefined;
@@ -350,9 +350,9 @@ export interface Exams {
       global_proctoring?: boolean | number | bigint | string | undefined;
       /** Whether reviewers of the global pool review. No default is documented. */
       global_reviewing?: boolean | number | bigint | string | undefined;
-      /** The earliest moment at which students may begin. The time of creation where omitted. */
+      /** The earliest moment at which students may begin. The time of creation if left out. */
       start_time?: string | Date | number | bigint | undefined;
-      /** The latest moment at which students may begin. No limit where omitted on creation, or null. */
+      /** The latest moment at which students may begin. No limit if left out on creation, or null. */
       end_time?: string | Date | number | bigint | null | undefined;
       /** Whether the recordings go to reviewers. No default is documented. */
       for_reviewing?: boolean | number | bigint | string | undefined;
@@ -386,7 +386,7 @@ export interface Exams {
       allowed_calculator_type?: string | undefined;
       /** The further aids that may be used, separated by commas. No default is documented. */
       allowed_additional?: string | undefined;
-      /** Whether students get the new interface, where the environment has one. The old one where omitted on creation. */
+      /** Whether students get the new interface, where the environment has one. The old one if left out on creation. */
       student_experience?: boolean | number | bigint | string | undefined;
     },
     options?: CallOptions,
@@ -413,15 +413,15 @@ export interface Exams {
   indexStudents(
     id: number | bigint,
     args?: {
-      /** Only students who have come exactly this far. Students of any status where omitted. */
+      /** Only students who have come exactly this far. Students of any status if left out. */
       status?: models.StudentStatus | undefined;
-      /** Conditions on name and start time, such as `{"start_time":{"gte":"2025-02-01"}}`. No condition where omitted. */
+      /** Conditions on name and start time, such as `{"start_time":{"gte":"2025-02-01"}}`. No condition if left out. */
       filter?: string | { readonly name?: { readonly eq?: string; readonly gt?: string; readonly gte?: string; readonly lt?: string; readonly lte?: string }; readonly start_time?: { readonly eq?: string | Date; readonly gt?: string | Date; readonly gte?: string | Date; readonly lt?: string | Date; readonly lte?: string | Date } } | undefined;
-      /** The order by name and start time, such as `[{"start_time":"desc"},{"name":"asc"}]`. By id where omitted. */
+      /** The order by name and start time, such as `[{"start_time":"desc"},{"name":"asc"}]`. By id if left out. */
       sort?: string | readonly ({ readonly name: "asc" | "desc" } | { readonly start_time: "asc" | "desc" })[] | undefined;
-      /** Which page to return, counted from 1. The first page where omitted. */
+      /** Which page to return, counted from 1. The first page if left out. */
       page?: number | bigint | undefined;
-      /** How many items a page holds. 300 where omitted, and 300 at the most. */
+      /** How many items a page holds. 300 if left out, and 300 at the most. */
       limit?: number | bigint | undefined;
     },
     options?: CallOptions,
@@ -456,7 +456,7 @@ export interface Exams {
       student_lms_id: string;
       /** The identifier of the launched link, the LTI `resource_link_id`. */
       resource_link_id: string;
-      /** The identifier of the course, the LTI `context_id`. Not looked at where omitted. */
+      /** The identifier of the course, the LTI `context_id`. Not looked at if left out. */
       context_id?: string | undefined;
     },
     options?: CallOptions,
@@ -472,19 +472,19 @@ export interface Exams {
   addStudent(
     id: number | bigint,
     args: {
-      /** The student's name. Unchanged if left out of an update. */
+      /** The student's name. */
       name: string;
-      /** The student's e-mail address, once per exam. Unchanged if left out of an update. */
+      /** The student's e-mail address, once per exam. */
       email: string;
-      /** A text that only this student sees. None where omitted on creation. */
+      /** A text that only this student sees. None if left out on creation. */
       individual_info?: string | undefined;
       /** Whether `individual_info` is HTML rather than plain text. No default is documented. */
       is_individual_info_html?: boolean | number | bigint | string | undefined;
       /** Whether the student gets the session e-mail without a system check first. No default is documented. */
       skip_requirements?: boolean | number | bigint | string | undefined;
-      /** The earliest moment at which this student may begin. The start of the exam where omitted on creation. */
+      /** The earliest moment at which this student may begin. The start of the exam if left out on creation. */
       open_time?: string | Date | number | bigint | undefined;
-      /** The number or name that your own system knows the student by. None where omitted. */
+      /** The number or name that your own system knows the student by. None if left out. */
       external_id?: string | undefined;
     },
     options?: CallOptions,
@@ -613,13 +613,13 @@ export interface Institutes {
    */
   list(
     args?: {
-      /** Conditions on the name, such as `{"name":{"gte":"E"}}`. No condition where omitted. */
+      /** Conditions on the name, such as `{"name":{"gte":"E"}}`. No condition if left out. */
       filter?: string | { readonly name?: { readonly eq?: string; readonly gt?: string; readonly gte?: string; readonly lt?: string; readonly lte?: string } } | undefined;
-      /** The order by name, such as `[{"name":"desc"}]`. By id where omitted. */
+      /** The order by name, such as `[{"name":"desc"}]`. By id if left out. */
       sort?: string | readonly ({ readonly name: "asc" | "desc" })[] | undefined;
-      /** Which page to return, counted from 1. The first page where omitted. */
+      /** Which page to return, counted from 1. The first page if left out. */
       page?: number | bigint | undefined;
-      /** How many items a page holds. 300 where omitted, and 300 at the most. */
+      /** How many items a page holds. 300 if left out, and 300 at the most. */
       limit?: number | bigint | undefined;
     },
     options?: CallOptions,
@@ -633,19 +633,19 @@ export interface Institutes {
    */
   create(
     args: {
-      /** What people will call the institute; no other institute may have the name. Unchanged if left out of an update. */
+      /** What people will call the institute; no other institute may have the name. */
       name: string;
-      /** An abbreviation of the name. Unchanged if left out of an update. */
+      /** An abbreviation of the name. */
       short_name: string;
-      /** Where the server reports events to. None where omitted on creation, or null. */
+      /** Where the server reports events to. None if left out on creation, or null. */
       callback_url?: string | null | undefined;
       /** Whether the institute uses proctors of the global pool. No default is documented. */
       global_proctor?: boolean | number | bigint | string | undefined;
       /** Whether the institute uses reviewers of the global pool. No default is documented. */
       global_reviewer?: boolean | number | bigint | string | undefined;
-      /** The address of the tawk support chat. None where omitted on creation, or null. */
+      /** The address of the tawk support chat. None if left out on creation, or null. */
       tawk_url?: string | null | undefined;
-      /** The key of the tawk support chat. None where omitted on creation, or null. */
+      /** The key of the tawk support chat. None if left out on creation, or null. */
       tawk_api_key?: string | null | undefined;
       /** The language used where an exam names none, as a BCP 47 tag such as `en-GB`. No default is documented. */
       default_language?: string | undefined;
@@ -693,19 +693,19 @@ export interface Institutes {
   update(
     id: number | bigint,
     args?: {
-      /** What people will call the institute; no other institute may have the name. Unchanged if left out of an update. */
+      /** What people will call the institute; no other institute may have the name. */
       name?: string | undefined;
-      /** An abbreviation of the name. Unchanged if left out of an update. */
+      /** An abbreviation of the name. */
       short_name?: string | undefined;
-      /** Where the server reports events to. None where omitted on creation, or null. */
+      /** Where the server reports events to. None if left out on creation, or null. */
       callback_url?: string | null | undefined;
       /** Whether the institute uses proctors of the global pool. No default is documented. */
       global_proctor?: boolean | number | bigint | string | undefined;
       /** Whether the institute uses reviewers of the global pool. No default is documented. */
       global_reviewer?: boolean | number | bigint | string | undefined;
-      /** The address of the tawk support chat. None where omitted on creation, or null. */
+      /** The address of the tawk support chat. None if left out on creation, or null. */
       tawk_url?: string | null | undefined;
-      /** The key of the tawk support chat. None where omitted on creation, or null. */
+      /** The key of the tawk support chat. None if left out on creation, or null. */
       tawk_api_key?: string | null | undefined;
       /** The language used where an exam names none, as a BCP 47 tag such as `en-GB`. No default is documented. */
       default_language?: string | undefined;
@@ -742,19 +742,19 @@ export interface Institutes {
   replace(
     id: number | bigint,
     args?: {
-      /** What people will call the institute; no other institute may have the name. Unchanged if left out of an update. */
+      /** What people will call the institute; no other institute may have the name. */
       name?: string | undefined;
-      /** An abbreviation of the name. Unchanged if left out of an update. */
+      /** An abbreviation of the name. */
       short_name?: string | undefined;
-      /** Where the server reports events to. None where omitted on creation, or null. */
+      /** Where the server reports events to. None if left out on creation, or null. */
       callback_url?: string | null | undefined;
       /** Whether the institute uses proctors of the global pool. No default is documented. */
       global_proctor?: boolean | number | bigint | string | undefined;
       /** Whether the institute uses reviewers of the global pool. No default is documented. */
       global_reviewer?: boolean | number | bigint | string | undefined;
-      /** The address of the tawk support chat. None where omitted on creation, or null. */
+      /** The address of the tawk support chat. None if left out on creation, or null. */
       tawk_url?: string | null | undefined;
-      /** The key of the tawk support chat. None where omitted on creation, or null. */
+      /** The key of the tawk support chat. None if left out on creation, or null. */
       tawk_api_key?: string | null | undefined;
       /** The language used where an exam names none, as a BCP 47 tag such as `en-GB`. No default is documented. */
       default_language?: string | undefined;
@@ -805,13 +805,13 @@ export interface LtiResources {
    */
   list(
     args?: {
-      /** Conditions on the name of the connection, such as `{"lti_resource_link_name":{"gte":"M"}}`. No condition where omitted. */
+      /** Conditions on the name of the connection, such as `{"lti_resource_link_name":{"gte":"M"}}`. No condition if left out. */
       filter?: string | { readonly lti_resource_link_name?: { readonly eq?: string; readonly gt?: string; readonly gte?: string; readonly lt?: string; readonly lte?: string } } | undefined;
-      /** The order by the name of the connection, such as `[{"lti_resource_link_name":"desc"}]`. By id where omitted. */
+      /** The order by the name of the connection, such as `[{"lti_resource_link_name":"desc"}]`. By id if left out. */
       sort?: string | readonly ({ readonly lti_resource_link_name: "asc" | "desc" })[] | undefined;
-      /** Which page to return, counted from 1. The first page where omitted. */
+      /** Which page to return, counted from 1. The first page if left out. */
       page?: number | bigint | undefined;
-      /** How many items a page holds. 300 where omitted, and 300 at the most. */
+      /** How many items a page holds. 300 if left out, and 300 at the most. */
       limit?: number | bigint | undefined;
     },
     options?: CallOptions,
@@ -825,17 +825,17 @@ export interface LtiResources {
    */
   create(
     args: {
-      /** What people will call the connection. Unchanged if left out of an update. */
+      /** What people will call the connection. */
       lti_resource_link_name: string;
-      /** The exam to connect. Unchanged if left out of an update. */
+      /** The exam to connect. */
       exam_id: number | bigint | string;
-      /** The tool provider to launch. Unchanged if left out of an update. */
+      /** The tool provider to launch. */
       tool_provider_id: number | bigint | string;
-      /** The address to launch. The `tool_url` of the tool provider where omitted on creation. */
+      /** The address to launch. The `tool_url` of the tool provider if left out on creation. */
       lti_resource_launch_url?: string | undefined;
       /** Whether the tool opens in a new tab of the browser. No default is documented. */
       open_in_new_tab?: boolean | number | bigint | string | undefined;
-      /** Further launch values, a JSON object written as text. Those of the tool provider where omitted on creation. */
+      /** Further launch values, a JSON object written as text. Those of the tool provider if left out on creation. */
       lti_custom_data?: string | undefined;
     },
     options?: CallOptions,
@@ -861,17 +861,17 @@ export interface LtiResources {
   update(
     id: number | bigint,
     args?: {
-      /** What people will call the connection. Unchanged if left out of an update. */
+      /** What people will call the connection. */
       lti_resource_link_name?: string | undefined;
-      /** The exam to connect. Unchanged if left out of an update. */
+      /** The exam to connect. */
       exam_id?: number | bigint | string | undefined;
-      /** The tool provider to launch. Unchanged if left out of an update. */
+      /** The tool provider to launch. */
       tool_provider_id?: number | bigint | string | undefined;
-      /** The address to launch. The `tool_url` of the tool provider where omitted on creation. */
+      /** The address to launch. The `tool_url` of the tool provider if left out on creation. */
       lti_resource_launch_url?: string | undefined;
       /** Whether the tool opens in a new tab of the browser. No default is documented. */
       open_in_new_tab?: boolean | number | bigint | string | undefined;
-      /** Further launch values, a JSON object written as text. Those of the tool provider where omitted on creation. */
+      /** Further launch values, a JSON object written as text. Those of the tool provider if left out on creation. */
       lti_custom_data?: string | undefined;
     },
     options?: CallOptions,
@@ -886,17 +886,17 @@ export interface LtiResources {
   replace(
     id: number | bigint,
     args?: {
-      /** What people will call the connection. Unchanged if left out of an update. */
+      /** What people will call the connection. */
       lti_resource_link_name?: string | undefined;
-      /** The exam to connect. Unchanged if left out of an update. */
+      /** The exam to connect. */
       exam_id?: number | bigint | string | undefined;
-      /** The tool provider to launch. Unchanged if left out of an update. */
+      /** The tool provider to launch. */
       tool_provider_id?: number | bigint | string | undefined;
-      /** The address to launch. The `tool_url` of the tool provider where omitted on creation. */
+      /** The address to launch. The `tool_url` of the tool provider if left out on creation. */
       lti_resource_launch_url?: string | undefined;
       /** Whether the tool opens in a new tab of the browser. No default is documented. */
       open_in_new_tab?: boolean | number | bigint | string | undefined;
-      /** Further launch values, a JSON object written as text. Those of the tool provider where omitted on creation. */
+      /** Further launch values, a JSON object written as text. Those of the tool provider if left out on creation. */
       lti_custom_data?: string | undefined;
     },
     options?: CallOptions,
@@ -926,15 +926,15 @@ export interface StudentSessions {
   listForExam(
     examId: number | bigint,
     args?: {
-      /** Only students who have come exactly this far. Students of any status where omitted. */
+      /** Only students who have come exactly this far. Students of any status if left out. */
       status?: models.StudentStatus | undefined;
-      /** Conditions on name and start time, such as `{"start_time":{"gte":"2025-02-01"}}`. No condition where omitted. */
+      /** Conditions on name and start time, such as `{"start_time":{"gte":"2025-02-01"}}`. No condition if left out. */
       filter?: string | { readonly name?: { readonly eq?: string; readonly gt?: string; readonly gte?: string; readonly lt?: string; readonly lte?: string }; readonly start_time?: { readonly eq?: string | Date; readonly gt?: string | Date; readonly gte?: string | Date; readonly lt?: string | Date; readonly lte?: string | Date } } | undefined;
-      /** The order by name and start time, such as `[{"start_time":"desc"},{"name":"asc"}]`. By id where omitted. */
+      /** The order by name and start time, such as `[{"start_time":"desc"},{"name":"asc"}]`. By id if left out. */
       sort?: string | readonly ({ readonly name: "asc" | "desc" } | { readonly start_time: "asc" | "desc" })[] | undefined;
-      /** Which page to return, counted from 1. The first page where omitted. */
+      /** Which page to return, counted from 1. The first page if left out. */
       page?: number | bigint | undefined;
-      /** How many items a page holds. 300 where omitted, and 300 at the most. */
+      /** How many items a page holds. 300 if left out, and 300 at the most. */
       limit?: number | bigint | undefined;
     },
     options?: CallOptions,
@@ -949,19 +949,19 @@ export interface StudentSessions {
   create(
     examId: number | bigint,
     args: {
-      /** The student's name. Unchanged if left out of an update. */
+      /** The student's name. */
       name: string;
-      /** The student's e-mail address, once per exam. Unchanged if left out of an update. */
+      /** The student's e-mail address, once per exam. */
       email: string;
-      /** A text that only this student sees. None where omitted on creation. */
+      /** A text that only this student sees. None if left out on creation. */
       individual_info?: string | undefined;
       /** Whether `individual_info` is HTML rather than plain text. No default is documented. */
       is_individual_info_html?: boolean | number | bigint | string | undefined;
       /** Whether the student gets the session e-mail without a system check first. No default is documented. */
       skip_requirements?: boolean | number | bigint | string | undefined;
-      /** The earliest moment at which this student may begin. The start of the exam where omitted on creation. */
+      /** The earliest moment at which this student may begin. The start of the exam if left out on creation. */
       open_time?: string | Date | number | bigint | undefined;
-      /** The number or name that your own system knows the student by. None where omitted. */
+      /** The number or name that your own system knows the student by. None if left out. */
       external_id?: string | undefined;
     },
     options?: CallOptions,
@@ -975,15 +975,15 @@ export interface StudentSessions {
    */
   list(
     args?: {
-      /** Only students who have come exactly this far. Students of any status where omitted. */
+      /** Only students who have come exactly this far. Students of any status if left out. */
       status?: models.StudentStatus | undefined;
-      /** Conditions on name and start time, such as `{"start_time":{"gte":"2025-02-01"}}`. No condition where omitted. */
+      /** Conditions on name and start time, such as `{"start_time":{"gte":"2025-02-01"}}`. No condition if left out. */
       filter?: string | { readonly name?: { readonly eq?: string; readonly gt?: string; readonly gte?: string; readonly lt?: string; readonly lte?: string }; readonly start_time?: { readonly eq?: string | Date; readonly gt?: string | Date; readonly gte?: string | Date; readonly lt?: string | Date; readonly lte?: string | Date } } | undefined;
-      /** The order by name and start time, such as `[{"start_time":"desc"},{"name":"asc"}]`. By id where omitted. */
+      /** The order by name and start time, such as `[{"start_time":"desc"},{"name":"asc"}]`. By id if left out. */
       sort?: string | readonly ({ readonly name: "asc" | "desc" } | { readonly start_time: "asc" | "desc" })[] | undefined;
-      /** Which page to return, counted from 1. The first page where omitted. */
+      /** Which page to return, counted from 1. The first page if left out. */
       page?: number | bigint | undefined;
-      /** How many items a page holds. 300 where omitted, and 300 at the most. */
+      /** How many items a page holds. 300 if left out, and 300 at the most. */
       limit?: number | bigint | undefined;
     },
     options?: CallOptions,
@@ -1009,17 +1009,17 @@ export interface StudentSessions {
   update(
     id: number | bigint,
     args?: {
-      /** The student's name. Unchanged if left out of an update. */
+      /** The student's name. */
       name?: string | undefined;
-      /** The student's e-mail address, once per exam. Unchanged if left out of an update. */
+      /** The student's e-mail address, once per exam. */
       email?: string | undefined;
-      /** A text that only this student sees. None where omitted on creation. */
+      /** A text that only this student sees. None if left out on creation. */
       individual_info?: string | undefined;
       /** Whether `individual_info` is HTML rather than plain text. No default is documented. */
       is_individual_info_html?: boolean | number | bigint | string | undefined;
       /** Whether the student gets the session e-mail without a system check first. No default is documented. */
       skip_requirements?: boolean | number | bigint | string | undefined;
-      /** The earliest moment at which this student may begin. The start of the exam where omitted on creation. */
+      /** The earliest moment at which this student may begin. The start of the exam if left out on creation. */
       open_time?: string | Date | number | bigint | undefined;
     },
     options?: CallOptions,
@@ -1034,17 +1034,17 @@ export interface StudentSessions {
   replace(
     id: number | bigint,
     args?: {
-      /** The student's name. Unchanged if left out of an update. */
+      /** The student's name. */
       name?: string | undefined;
-      /** The student's e-mail address, once per exam. Unchanged if left out of an update. */
+      /** The student's e-mail address, once per exam. */
       email?: string | undefined;
-      /** A text that only this student sees. None where omitted on creation. */
+      /** A text that only this student sees. None if left out on creation. */
       individual_info?: string | undefined;
       /** Whether `individual_info` is HTML rather than plain text. No default is documented. */
       is_individual_info_html?: boolean | number | bigint | string | undefined;
       /** Whether the student gets the session e-mail without a system check first. No default is documented. */
       skip_requirements?: boolean | number | bigint | string | undefined;
-      /** The earliest moment at which this student may begin. The start of the exam where omitted on creation. */
+      /** The earliest moment at which this student may begin. The start of the exam if left out on creation. */
       open_time?: string | Date | number | bigint | undefined;
     },
     options?: CallOptions,
@@ -1161,19 +1161,19 @@ export interface ToolProviders {
    */
   create(
     args: {
-      /** What people will call the platform. Unchanged if left out of an update. */
+      /** What people will call the platform. */
       tool_name: string;
-      /** The key by which the platform knows this customer. Unchanged if left out of an update. */
+      /** The key by which the platform knows this customer. */
       oauth_consumer_key: string;
-      /** The secret that belongs to the key. Unchanged if left out of an update. */
+      /** The secret that belongs to the key. */
       oauth_consumer_secret: string;
-      /** The institute that owns the platform; only a superuser may name another than his or her own. The institute of the calling user where omitted on creation. */
+      /** The institute that owns the platform; only a superuser may name another than his or her own. The institute of the calling user if left out on creation. */
       institute_id?: number | bigint | undefined;
       /** True for a plain link, false for deep linking. No default is documented. */
       use_as_basic_link?: boolean | number | bigint | string | undefined;
-      /** Further launch values, a JSON object written as text; each key is sent with the prefix `custom_`. None where omitted on creation. */
+      /** Further launch values, a JSON object written as text; each key is sent with the prefix `custom_`. None if left out on creation. */
       lti_custom_data?: string | undefined;
-      /** The LTI address of the platform. Empty where omitted on creation. */
+      /** The LTI address of the platform. Empty if left out on creation. */
       tool_url?: string | undefined;
     },
     options?: CallOptions,
@@ -1199,19 +1199,19 @@ export interface ToolProviders {
   update(
     id: number | bigint,
     args?: {
-      /** What people will call the platform. Unchanged if left out of an update. */
+      /** What people will call the platform. */
       tool_name?: string | undefined;
-      /** The key by which the platform knows this customer. Unchanged if left out of an update. */
+      /** The key by which the platform knows this customer. */
       oauth_consumer_key?: string | undefined;
-      /** The secret that belongs to the key. Unchanged if left out of an update. */
+      /** The secret that belongs to the key. */
       oauth_consumer_secret?: string | undefined;
-      /** The institute that owns the platform; only a superuser may name another than his or her own. The institute of the calling user where omitted on creation. */
+      /** The institute that owns the platform; only a superuser may name another than his or her own. The institute of the calling user if left out on creation. */
       institute_id?: number | bigint | undefined;
       /** True for a plain link, false for deep linking. No default is documented. */
       use_as_basic_link?: boolean | number | bigint | string | undefined;
-      /** Further launch values, a JSON object written as text; each key is sent with the prefix `custom_`. None where omitted on creation. */
+      /** Further launch values, a JSON object written as text; each key is sent with the prefix `custom_`. None if left out on creation. */
       lti_custom_data?: string | undefined;
-      /** The LTI address of the platform. Empty where omitted on creation. */
+      /** The LTI address of the platform. Empty if left out on creation. */
       tool_url?: string | undefined;
     },
     options?: CallOptions,
@@ -1226,19 +1226,19 @@ export interface ToolProviders {
   replace(
     id: number | bigint,
     args?: {
-      /** What people will call the platform. Unchanged if left out of an update. */
+      /** What people will call the platform. */
       tool_name?: string | undefined;
-      /** The key by which the platform knows this customer. Unchanged if left out of an update. */
+      /** The key by which the platform knows this customer. */
       oauth_consumer_key?: string | undefined;
-      /** The secret that belongs to the key. Unchanged if left out of an update. */
+      /** The secret that belongs to the key. */
       oauth_consumer_secret?: string | undefined;
-      /** The institute that owns the platform; only a superuser may name another than his or her own. The institute of the calling user where omitted on creation. */
+      /** The institute that owns the platform; only a superuser may name another than his or her own. The institute of the calling user if left out on creation. */
       institute_id?: number | bigint | undefined;
       /** True for a plain link, false for deep linking. No default is documented. */
       use_as_basic_link?: boolean | number | bigint | string | undefined;
-      /** Further launch values, a JSON object written as text; each key is sent with the prefix `custom_`. None where omitted on creation. */
+      /** Further launch values, a JSON object written as text; each key is sent with the prefix `custom_`. None if left out on creation. */
       lti_custom_data?: string | undefined;
-      /** The LTI address of the platform. Empty where omitted on creation. */
+      /** The LTI address of the platform. Empty if left out on creation. */
       tool_url?: string | undefined;
     },
     options?: CallOptions,
@@ -1268,13 +1268,13 @@ export interface Users {
   list(
     instituteId: number | bigint,
     args?: {
-      /** Conditions on the name, such as `{"name":{"gte":"E"}}`. No condition where omitted. */
+      /** Conditions on the name, such as `{"name":{"gte":"E"}}`. No condition if left out. */
       filter?: string | { readonly name?: { readonly eq?: string; readonly gt?: string; readonly gte?: string; readonly lt?: string; readonly lte?: string } } | undefined;
-      /** The order by name, such as `[{"name":"desc"}]`. By id where omitted. */
+      /** The order by name, such as `[{"name":"desc"}]`. By id if left out. */
       sort?: string | readonly ({ readonly name: "asc" | "desc" })[] | undefined;
-      /** Which page to return, counted from 1. The first page where omitted. */
+      /** Which page to return, counted from 1. The first page if left out. */
       page?: number | bigint | undefined;
-      /** How many items a page holds. 300 where omitted, and 300 at the most. */
+      /** How many items a page holds. 300 if left out, and 300 at the most. */
       limit?: number | bigint | undefined;
     },
     options?: CallOptions,
@@ -1299,7 +1299,7 @@ export interface Users {
       password_confirmation: string;
       /** What the user may do. */
       role: models.UserRole;
-      /** The identity provider to log in with, by its number in the list of identity providers. A password where omitted. */
+      /** The identity provider to log in with, by its number in the list of identity providers. A password if left out. */
       omniauth_config_id?: number | bigint | string | null | undefined;
     },
     options?: CallOptions,

@@ -168,11 +168,11 @@ export interface Exam {
 }
 /** The settings of a new exam; its name and type are required. */
 export interface ExamCreate {
-  /** What people will call the exam. Unchanged if left out of an update. */
+  /** What people will call the exam. */
   name: string;
-  /** How the exam is proctored. Unchanged if left out of an update. */
+  /** How the exam is proctored. */
   type: ExamType;
-  /** The institute that owns the exam. The institute of the calling user where omitted. */
+  /** The institute that owns the exam. The institute of the calling user if left out. */
   institute_id?: number;
   /** Whether to enforce `duration_minutes`. No default is documented. */
   use_duration?: Flag;
@@ -182,9 +182,9 @@ export interface ExamCreate {
   global_proctoring?: Flag;
   /** Whether reviewers of the global pool review. No default is documented. */
   global_reviewing?: Flag;
-  /** The earliest moment at which students may begin. The time of creation where omitted. */
+  /** The earliest moment at which students may begin. The time of creation if left out. */
   start_time?: Moment;
-  /** The latest moment at which students may begin. No limit where omitted on creation, or null. */
+  /** The latest moment at which students may begin. No limit if left out on creation, or null. */
   end_time?: Moment | null;
   /** Whether the recordings go to reviewers. No default is documented. */
   for_reviewing?: Flag;
@@ -218,16 +218,16 @@ export interface ExamCreate {
   allowed_calculator_type?: string;
   /** The further aids that may be used, separated by commas. No default is documented. */
   allowed_additional?: string;
-  /** Whether students get the new interface, where the environment has one. The old one where omitted on creation. */
+  /** Whether students get the new interface, where the environment has one. The old one if left out on creation. */
   student_experience?: Flag;
 }
 /** The settings of an exam that change; all are optional, and what is omitted stays as it is. */
 export interface ExamUpdate {
-  /** What people will call the exam. Unchanged if left out of an update. */
+  /** What people will call the exam. */
   name?: string;
-  /** How the exam is proctored. Unchanged if left out of an update. */
+  /** How the exam is proctored. */
   type?: ExamType;
-  /** The institute that owns the exam. The institute of the calling user where omitted. */
+  /** The institute that owns the exam. The institute of the calling user if left out. */
   institute_id?: number;
   /** Whether to enforce `duration_minutes`. No default is documented. */
   use_duration?: Flag;
@@ -237,9 +237,9 @@ export interface ExamUpdate {
   global_proctoring?: Flag;
   /** Whether reviewers of the global pool review. No default is documented. */
   global_reviewing?: Flag;
-  /** The earliest moment at which students may begin. The time of creation where omitted. */
+  /** The earliest moment at which students may begin. The time of creation if left out. */
   start_time?: Moment;
-  /** The latest moment at which students may begin. No limit where omitted on creation, or null. */
+  /** The latest moment at which students may begin. No limit if left out on creation, or null. */
   end_time?: Moment | null;
   /** Whether the recordings go to reviewers. No default is documented. */
   for_reviewing?: Flag;
@@ -273,7 +273,7 @@ export interface ExamUpdate {
   allowed_calculator_type?: string;
   /** The further aids that may be used, separated by commas. No default is documented. */
   allowed_additional?: string;
-  /** Whether students get the new interface, where the environment has one. The old one where omitted on creation. */
+  /** Whether students get the new interface, where the environment has one. The old one if left out on creation. */
   student_experience?: Flag;
 }
 /** How an exam is proctored. `demo`: to try things out. `classroom`: in a room with staff. `record_review`: recorded, and reviewed later. `live_proctoring`: watched while it is taken. */
@@ -449,34 +449,34 @@ export interface StudentEnvelope {
 }
 /** A student to add to an exam; the name and the e-mail address are required. */
 export interface StudentCreate {
-  /** The student's name. Unchanged if left out of an update. */
+  /** The student's name. */
   name: string;
-  /** The student's e-mail address, once per exam. Unchanged if left out of an update. */
+  /** The student's e-mail address, once per exam. */
   email: string;
-  /** A text that only this student sees. None where omitted on creation. */
+  /** A text that only this student sees. None if left out on creation. */
   individual_info?: string;
   /** Whether `individual_info` is HTML rather than plain text. No default is documented. */
   is_individual_info_html?: Flag;
   /** Whether the student gets the session e-mail without a system check first. No default is documented. */
   skip_requirements?: Flag;
-  /** The earliest moment at which this student may begin. The start of the exam where omitted on creation. */
+  /** The earliest moment at which this student may begin. The start of the exam if left out on creation. */
   open_time?: Moment;
-  /** The number or name that your own system knows the student by. None where omitted. */
+  /** The number or name that your own system knows the student by. None if left out. */
   external_id?: string;
 }
 /** The settings of a student that change; all are optional, and what is omitted stays as it is. */
 export interface StudentUpdate {
-  /** The student's name. Unchanged if left out of an update. */
+  /** The student's name. */
   name?: string;
-  /** The student's e-mail address, once per exam. Unchanged if left out of an update. */
+  /** The student's e-mail address, once per exam. */
   email?: string;
-  /** A text that only this student sees. None where omitted on creation. */
+  /** A text that only this student sees. None if left out on creation. */
   individual_info?: string;
   /** Whether `individual_info` is HTML rather than plain text. No default is documented. */
   is_individual_info_html?: Flag;
   /** Whether the student gets the session e-mail without a system check first. No default is documented. */
   skip_requirements?: Flag;
-  /** The earliest moment at which this student may begin. The start of the exam where omitted on creation. */
+  /** The earliest moment at which this student may begin. The start of the exam if left out on creation. */
   open_time?: Moment;
 }
 /** Students in short under their key. */
@@ -663,19 +663,19 @@ export interface Institute {
 }
 /** An institute to create; its name and its abbreviation are required. */
 export interface InstituteCreate {
-  /** What people will call the institute; no other institute may have the name. Unchanged if left out of an update. */
+  /** What people will call the institute; no other institute may have the name. */
   name: string;
-  /** An abbreviation of the name. Unchanged if left out of an update. */
+  /** An abbreviation of the name. */
   short_name: string;
-  /** Where the server reports events to. None where omitted on creation, or null. */
+  /** Where the server reports events to. None if left out on creation, or null. */
   callback_url?: string | null;
   /** Whether the institute uses proctors of the global pool. No default is documented. */
   global_proctor?: Flag;
   /** Whether the institute uses reviewers of the global pool. No default is documented. */
   global_reviewer?: Flag;
-  /** The address of the tawk support chat. None where omitted on creation, or null. */
+  /** The address of the tawk support chat. None if left out on creation, or null. */
   tawk_url?: string | null;
-  /** The key of the tawk support chat. None where omitted on creation, or null. */
+  /** The key of the tawk support chat. None if left out on creation, or null. */
   tawk_api_key?: string | null;
   /** The language used where an exam names none, as a BCP 47 tag such as `en-GB`. No default is documented. */
   default_language?: string;
@@ -702,19 +702,19 @@ export interface InstituteCreate {
 }
 /** The settings of an institute that change; all are optional, and what is omitted stays as it is. */
 export interface InstituteUpdate {
-  /** What people will call the institute; no other institute may have the name. Unchanged if left out of an update. */
+  /** What people will call the institute; no other institute may have the name. */
   name?: string;
-  /** An abbreviation of the name. Unchanged if left out of an update. */
+  /** An abbreviation of the name. */
   short_name?: string;
-  /** Where the server reports events to. None where omitted on creation, or null. */
+  /** Where the server reports events to. None if left out on creation, or null. */
   callback_url?: string | null;
   /** Whether the institute uses proctors of the global pool. No default is documented. */
   global_proctor?: Flag;
   /** Whether the institute uses reviewers of the global pool. No default is documented. */
   global_reviewer?: Flag;
-  /** The address of the tawk support chat. None where omitted on creation, or null. */
+  /** The address of the tawk support chat. None if left out on creation, or null. */
   tawk_url?: string | null;
-  /** The key of the tawk support chat. None where omitted on creation, or null. */
+  /** The key of the tawk support chat. None if left out on creation, or null. */
   tawk_api_key?: string | null;
   /** The language used where an exam names none, as a BCP 47 tag such as `en-GB`. No default is documented. */
   default_language?: string;
@@ -778,32 +778,32 @@ export interface LtiResource {
 export type PrintedId = string | number;
 /** A connection to create; its name, exam and tool provider are required. */
 export interface LtiResourceCreate {
-  /** What people will call the connection. Unchanged if left out of an update. */
+  /** What people will call the connection. */
   lti_resource_link_name: string;
-  /** The exam to connect. Unchanged if left out of an update. */
+  /** The exam to connect. */
   exam_id: Id;
-  /** The tool provider to launch. Unchanged if left out of an update. */
+  /** The tool provider to launch. */
   tool_provider_id: Id;
-  /** The address to launch. The `tool_url` of the tool provider where omitted on creation. */
+  /** The address to launch. The `tool_url` of the tool provider if left out on creation. */
   lti_resource_launch_url?: string;
   /** Whether the tool opens in a new tab of the browser. No default is documented. */
   open_in_new_tab?: Flag;
-  /** Further launch values, a JSON object written as text. Those of the tool provider where omitted on creation. */
+  /** Further launch values, a JSON object written as text. Those of the tool provider if left out on creation. */
   lti_custom_data?: string;
 }
 /** The settings of a connection that change; all are optional, and what is omitted stays as it is. */
 export interface LtiResourceUpdate {
-  /** What people will call the connection. Unchanged if left out of an update. */
+  /** What people will call the connection. */
   lti_resource_link_name?: string;
-  /** The exam to connect. Unchanged if left out of an update. */
+  /** The exam to connect. */
   exam_id?: Id;
-  /** The tool provider to launch. Unchanged if left out of an update. */
+  /** The tool provider to launch. */
   tool_provider_id?: Id;
-  /** The address to launch. The `tool_url` of the tool provider where omitted on creation. */
+  /** The address to launch. The `tool_url` of the tool provider if left out on creation. */
   lti_resource_launch_url?: string;
   /** Whether the tool opens in a new tab of the browser. No default is documented. */
   open_in_new_tab?: Flag;
-  /** Further launch values, a JSON object written as text. Those of the tool provider where omitted on creation. */
+  /** Further launch values, a JSON object written as text. Those of the tool provider if left out on creation. */
   lti_custom_data?: string;
 }
 /** One LTI connection under its key. */
@@ -876,36 +876,36 @@ export interface ToolProvider {
 }
 /** A platform to register; its name, key and secret are required. */
 export interface ToolProviderCreate {
-  /** What people will call the platform. Unchanged if left out of an update. */
+  /** What people will call the platform. */
   tool_name: string;
-  /** The key by which the platform knows this customer. Unchanged if left out of an update. */
+  /** The key by which the platform knows this customer. */
   oauth_consumer_key: string;
-  /** The secret that belongs to the key. Unchanged if left out of an update. */
+  /** The secret that belongs to the key. */
   oauth_consumer_secret: string;
-  /** The institute that owns the platform; only a superuser may name another than his or her own. The institute of the calling user where omitted on creation. */
+  /** The institute that owns the platform; only a superuser may name another than his or her own. The institute of the calling user if left out on creation. */
   institute_id?: number;
   /** True for a plain link, false for deep linking. No default is documented. */
   use_as_basic_link?: Flag;
-  /** Further launch values, a JSON object written as text; each key is sent with the prefix `custom_`. None where omitted on creation. */
+  /** Further launch values, a JSON object written as text; each key is sent with the prefix `custom_`. None if left out on creation. */
   lti_custom_data?: string;
-  /** The LTI address of the platform. Empty where omitted on creation. */
+  /** The LTI address of the platform. Empty if left out on creation. */
   tool_url?: string;
 }
 /** The settings of a platform that change; all are optional, and what is omitted stays as it is. */
 export interface ToolProviderUpdate {
-  /** What people will call the platform. Unchanged if left out of an update. */
+  /** What people will call the platform. */
   tool_name?: string;
-  /** The key by which the platform knows this customer. Unchanged if left out of an update. */
+  /** The key by which the platform knows this customer. */
   oauth_consumer_key?: string;
-  /** The secret that belongs to the key. Unchanged if left out of an update. */
+  /** The secret that belongs to the key. */
   oauth_consumer_secret?: string;
-  /** The institute that owns the platform; only a superuser may name another than his or her own. The institute of the calling user where omitted on creation. */
+  /** The institute that owns the platform; only a superuser may name another than his or her own. The institute of the calling user if left out on creation. */
   institute_id?: number;
   /** True for a plain link, false for deep linking. No default is documented. */
   use_as_basic_link?: Flag;
-  /** Further launch values, a JSON object written as text; each key is sent with the prefix `custom_`. None where omitted on creation. */
+  /** Further launch values, a JSON object written as text; each key is sent with the prefix `custom_`. None if left out on creation. */
   lti_custom_data?: string;
-  /** The LTI address of the platform. Empty where omitted on creation. */
+  /** The LTI address of the platform. Empty if left out on creation. */
   tool_url?: string;
 }
 /** One tool provider under its key. */
@@ -966,7 +966,7 @@ export interface UserCreate {
   password_confirmation: string;
   /** What the user may do. */
   role: UserRole;
-  /** The identity provider to log in with, by its number in the list of identity providers. A password where omitted. */
+  /** The identity provider to log in with, by its number in the list of identity providers. A password if left out. */
   omniauth_config_id?: number | string | null;
 }
 /** One user with credentials, under its key. */

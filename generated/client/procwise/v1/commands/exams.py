@@ -243,7 +243,7 @@ COMMANDS: tuple[Command, ...] = (
                 wire="institute_id",
                 place="body",
                 type="integer",
-                help="The institute that owns the exam. The institute of the calling user where omitted.",
+                help="The institute that owns the exam. The institute of the calling user if left out.",
             ),
             Field(
                 name="start_time",
@@ -251,7 +251,7 @@ COMMANDS: tuple[Command, ...] = (
                 wire="start_time",
                 place="body",
                 type="integer",
-                help="The earliest moment at which students may begin, in seconds since 1970-01-01T00:00:00Z. The time of creation where omitted.",
+                help="The earliest moment at which students may begin, in seconds since 1970-01-01T00:00:00Z. The time of creation if left out.",
             ),
             Field(
                 name="end_time",
@@ -259,7 +259,7 @@ COMMANDS: tuple[Command, ...] = (
                 wire="end_time",
                 place="body",
                 type="integer",
-                help="The latest moment at which students may begin, in seconds since 1970-01-01T00:00:00Z. No limit where omitted.",
+                help="The latest moment at which students may begin, in seconds since 1970-01-01T00:00:00Z. No limit if left out.",
             ),
         ),
         members=(
@@ -881,7 +881,7 @@ COMMANDS: tuple[Command, ...] = (
                 option="individual-info",
                 wire="individual_info",
                 place="body",
-                help="A text that only this student sees. None where omitted on creation.",
+                help="A text that only this student sees. None if left out on creation.",
             ),
             Field(
                 name="is_individual_info_html",
@@ -905,7 +905,7 @@ COMMANDS: tuple[Command, ...] = (
                 wire="open_time",
                 place="body",
                 type="integer",
-                help="The earliest moment at which this student may begin, in seconds since 1970-01-01T00:00:00Z. The start of the exam where omitted on creation.",
+                help="The earliest moment at which this student may begin, in seconds since 1970-01-01T00:00:00Z. The start of the exam if left out on creation.",
             ),
             Field(
                 name="close_time",
@@ -913,7 +913,7 @@ COMMANDS: tuple[Command, ...] = (
                 wire="close_time",
                 place="body",
                 type="integer",
-                help="The latest moment at which this student may begin, in seconds since 1970-01-01T00:00:00Z. No limit where omitted on creation, or null.",
+                help="The latest moment at which this student may begin, in seconds since 1970-01-01T00:00:00Z. No limit if left out on creation, or null.",
             ),
         ),
         members=(

@@ -66,7 +66,7 @@ COMMANDS: tuple[Command, ...] = (
                 option="individual-info",
                 wire="individual_info",
                 place="body",
-                help="A text that only this student sees. None where omitted on creation.",
+                help="A text that only this student sees. None if left out on creation.",
             ),
             Field(
                 name="is_individual_info_html",
@@ -90,7 +90,7 @@ COMMANDS: tuple[Command, ...] = (
                 wire="open_time",
                 place="body",
                 type="integer",
-                help="The earliest moment at which this student may begin, in seconds since 1970-01-01T00:00:00Z. The start of the exam where omitted on creation.",
+                help="The earliest moment at which this student may begin, in seconds since 1970-01-01T00:00:00Z. The start of the exam if left out on creation.",
             ),
             Field(
                 name="close_time",
@@ -98,7 +98,7 @@ COMMANDS: tuple[Command, ...] = (
                 wire="close_time",
                 place="body",
                 type="integer",
-                help="The latest moment at which this student may begin, in seconds since 1970-01-01T00:00:00Z. No limit where omitted on creation, or null.",
+                help="The latest moment at which this student may begin, in seconds since 1970-01-01T00:00:00Z. No limit if left out on creation, or null.",
             ),
         ),
         members=(
@@ -195,7 +195,7 @@ COMMANDS: tuple[Command, ...] = (
                 option="individual-info",
                 wire="individual_info",
                 place="body",
-                help="A text that only this student sees. None where omitted on creation.",
+                help="A text that only this student sees. None if left out on creation.",
             ),
             Field(
                 name="is_individual_info_html",
@@ -219,7 +219,7 @@ COMMANDS: tuple[Command, ...] = (
                 wire="open_time",
                 place="body",
                 type="integer",
-                help="The earliest moment at which this student may begin, in seconds since 1970-01-01T00:00:00Z. The start of the exam where omitted on creation.",
+                help="The earliest moment at which this student may begin, in seconds since 1970-01-01T00:00:00Z. The start of the exam if left out on creation.",
             ),
             Field(
                 name="close_time",
@@ -227,7 +227,7 @@ COMMANDS: tuple[Command, ...] = (
                 wire="close_time",
                 place="body",
                 type="integer",
-                help="The latest moment at which this student may begin, in seconds since 1970-01-01T00:00:00Z. No limit where omitted on creation, or null.",
+                help="The latest moment at which this student may begin, in seconds since 1970-01-01T00:00:00Z. No limit if left out on creation, or null.",
             ),
         ),
         members=(
@@ -273,7 +273,7 @@ COMMANDS: tuple[Command, ...] = (
                 option="individual-info",
                 wire="individual_info",
                 place="body",
-                help="A text that only this student sees. None where omitted on creation.",
+                help="A text that only this student sees. None if left out on creation.",
             ),
             Field(
                 name="is_individual_info_html",
@@ -297,7 +297,7 @@ COMMANDS: tuple[Command, ...] = (
                 wire="open_time",
                 place="body",
                 type="integer",
-                help="The earliest moment at which this student may begin, in seconds since 1970-01-01T00:00:00Z. The start of the exam where omitted on creation.",
+                help="The earliest moment at which this student may begin, in seconds since 1970-01-01T00:00:00Z. The start of the exam if left out on creation.",
             ),
             Field(
                 name="close_time",
@@ -305,7 +305,7 @@ COMMANDS: tuple[Command, ...] = (
                 wire="close_time",
                 place="body",
                 type="integer",
-                help="The latest moment at which this student may begin, in seconds since 1970-01-01T00:00:00Z. No limit where omitted on creation, or null.",
+                help="The latest moment at which this student may begin, in seconds since 1970-01-01T00:00:00Z. No limit if left out on creation, or null.",
             ),
         ),
         members=(

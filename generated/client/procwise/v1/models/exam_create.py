@@ -47,11 +47,11 @@ class ExamCreate(_Model):
         exam_content: What students see, as addresses or pieces of HTML separated by commas. No default is
             documented.
         is_exam_content_html: Whether `exam_content` is HTML rather than plain text. No default is documented.
-        institute_id: The institute that owns the exam. The institute of the calling user where omitted.
+        institute_id: The institute that owns the exam. The institute of the calling user if left out.
         start_time: The earliest moment at which students may begin, in seconds since 1970-01-01T00:00:00Z. The
-            time of creation where omitted.
+            time of creation if left out.
         end_time: The latest moment at which students may begin, in seconds since 1970-01-01T00:00:00Z. No limit
-            where omitted."""
+            if left out."""
 
     name: str
     type_: ExamType | str = _field(metadata={"wire": "type"})

@@ -16,15 +16,15 @@ class StudentCreate(_Model):
     Attributes:
         name: The student's name.
         email: The student's e-mail address, which no other student may have.
-        individual_info: A text that only this student sees. None where omitted on creation.
+        individual_info: A text that only this student sees. None if left out on creation.
         is_individual_info_html: Whether `individual_info` is HTML rather than plain text. No default is
             documented.
         skip_requirements: Whether the student gets the session e-mail without a system check first. No default is
             documented.
         open_time: The earliest moment at which this student may begin, in seconds since 1970-01-01T00:00:00Z. The
-            start of the exam where omitted on creation.
+            start of the exam if left out on creation.
         close_time: The latest moment at which this student may begin, in seconds since 1970-01-01T00:00:00Z. No
-            limit where omitted on creation, or null."""
+            limit if left out on creation, or null."""
 
     name: str = _field(repr=False)
     email: str = _field(repr=False)

@@ -299,11 +299,11 @@ class Exams:
             exam_content: What students see, as addresses or pieces of HTML separated by commas. No default is
                 documented.
             is_exam_content_html: Whether `exam_content` is HTML rather than plain text. No default is documented.
-            institute_id: The institute that owns the exam. The institute of the calling user where omitted.
+            institute_id: The institute that owns the exam. The institute of the calling user if left out.
             start_time: The earliest moment at which students may begin, in seconds since 1970-01-01T00:00:00Z. The
-                time of creation where omitted.
+                time of creation if left out.
             end_time: The latest moment at which students may begin, in seconds since 1970-01-01T00:00:00Z. No limit
-                where omitted.
+                if left out.
 
         Deprecated: use exams.create of procwise.v3.
         Errors: 401 Unauthorized, 403 Forbidden, 422 UnprocessableContent.
@@ -695,15 +695,15 @@ class Exams:
             id: The number of the exam.
             name: The student's name.
             email: The student's e-mail address, which no other student may have.
-            individual_info: A text that only this student sees. None where omitted on creation.
+            individual_info: A text that only this student sees. None if left out on creation.
             is_individual_info_html: Whether `individual_info` is HTML rather than plain text. No default is
                 documented.
             skip_requirements: Whether the student gets the session e-mail without a system check first. No default
                 is documented.
             open_time: The earliest moment at which this student may begin, in seconds since 1970-01-01T00:00:00Z.
-                The start of the exam where omitted on creation.
+                The start of the exam if left out on creation.
             close_time: The latest moment at which this student may begin, in seconds since 1970-01-01T00:00:00Z. No
-                limit where omitted on creation, or null.
+                limit if left out on creation, or null.
 
         Deprecated: use student_sessions.create of procwise.v3.
         Errors: 401 Unauthorized, 403 Forbidden, 404 NotFound, 422 UnprocessableContent.
@@ -1311,11 +1311,11 @@ class AsyncExams:
             exam_content: What students see, as addresses or pieces of HTML separated by commas. No default is
                 documented.
             is_exam_content_html: Whether `exam_content` is HTML rather than plain text. No default is documented.
-            institute_id: The institute that owns the exam. The institute of the calling user where omitted.
+            institute_id: The institute that owns the exam. The institute of the calling user if left out.
             start_time: The earliest moment at which students may begin, in seconds since 1970-01-01T00:00:00Z. The
-                time of creation where omitted.
+                time of creation if left out.
             end_time: The latest moment at which students may begin, in seconds since 1970-01-01T00:00:00Z. No limit
-                where omitted.
+                if left out.
 
         Deprecated: use exams.create of procwise.v3.
         Errors: 401 Unauthorized, 403 Forbidden, 422 UnprocessableContent.
@@ -1707,15 +1707,15 @@ class AsyncExams:
             id: The number of the exam.
             name: The student's name.
             email: The student's e-mail address, which no other student may have.
-            individual_info: A text that only this student sees. None where omitted on creation.
+            individual_info: A text that only this student sees. None if left out on creation.
             is_individual_info_html: Whether `individual_info` is HTML rather than plain text. No default is
                 documented.
             skip_requirements: Whether the student gets the session e-mail without a system check first. No default
                 is documented.
             open_time: The earliest moment at which this student may begin, in seconds since 1970-01-01T00:00:00Z.
-                The start of the exam where omitted on creation.
+                The start of the exam if left out on creation.
             close_time: The latest moment at which this student may begin, in seconds since 1970-01-01T00:00:00Z. No
-                limit where omitted on creation, or null.
+                limit if left out on creation, or null.
 
         Deprecated: use student_sessions.create of procwise.v3.
         Errors: 401 Unauthorized, 403 Forbidden, 404 NotFound, 422 UnprocessableContent.

@@ -187,15 +187,15 @@ class StudentSessions:
             exam_id: The number of the exam that the students belong to.
             name: The student's name.
             email: The student's e-mail address, which no other student may have.
-            individual_info: A text that only this student sees. None where omitted on creation.
+            individual_info: A text that only this student sees. None if left out on creation.
             is_individual_info_html: Whether `individual_info` is HTML rather than plain text. No default is
                 documented.
             skip_requirements: Whether the student gets the session e-mail without a system check first. No default
                 is documented.
             open_time: The earliest moment at which this student may begin, in seconds since 1970-01-01T00:00:00Z.
-                The start of the exam where omitted on creation.
+                The start of the exam if left out on creation.
             close_time: The latest moment at which this student may begin, in seconds since 1970-01-01T00:00:00Z. No
-                limit where omitted on creation, or null.
+                limit if left out on creation, or null.
 
         Deprecated: use student_sessions.create of procwise.v3.
         Errors: 401 Unauthorized, 403 Forbidden, 404 NotFound, 422 UnprocessableContent.
@@ -287,15 +287,15 @@ class StudentSessions:
             id: The number of the student session.
             name: The student's name.
             email: The student's e-mail address, which no other student may have.
-            individual_info: A text that only this student sees. None where omitted on creation.
+            individual_info: A text that only this student sees. None if left out on creation.
             is_individual_info_html: Whether `individual_info` is HTML rather than plain text. No default is
                 documented.
             skip_requirements: Whether the student gets the session e-mail without a system check first. No default
                 is documented.
             open_time: The earliest moment at which this student may begin, in seconds since 1970-01-01T00:00:00Z.
-                The start of the exam where omitted on creation.
+                The start of the exam if left out on creation.
             close_time: The latest moment at which this student may begin, in seconds since 1970-01-01T00:00:00Z. No
-                limit where omitted on creation, or null.
+                limit if left out on creation, or null.
 
         Deprecated: use student_sessions.update of procwise.v3.
         Errors: 401 Unauthorized, 403 Forbidden, 404 NotFound, 422 UnprocessableContent.
@@ -344,15 +344,15 @@ class StudentSessions:
             id: The number of the student session.
             name: The student's name.
             email: The student's e-mail address, which no other student may have.
-            individual_info: A text that only this student sees. None where omitted on creation.
+            individual_info: A text that only this student sees. None if left out on creation.
             is_individual_info_html: Whether `individual_info` is HTML rather than plain text. No default is
                 documented.
             skip_requirements: Whether the student gets the session e-mail without a system check first. No default
                 is documented.
             open_time: The earliest moment at which this student may begin, in seconds since 1970-01-01T00:00:00Z.
-                The start of the exam where omitted on creation.
+                The start of the exam if left out on creation.
             close_time: The latest moment at which this student may begin, in seconds since 1970-01-01T00:00:00Z. No
-                limit where omitted on creation, or null.
+                limit if left out on creation, or null.
 
         Deprecated: use student_sessions.replace of procwise.v3.
         Errors: 401 Unauthorized, 403 Forbidden, 404 NotFound, 422 UnprocessableContent.
@@ -605,15 +605,15 @@ class AsyncStudentSessions:
             exam_id: The number of the exam that the students belong to.
             name: The student's name.
             email: The student's e-mail address, which no other student may have.
-            individual_info: A text that only this student sees. None where omitted on creation.
+            individual_info: A text that only this student sees. None if left out on creation.
             is_individual_info_html: Whether `individual_info` is HTML rather than plain text. No default is
                 documented.
             skip_requirements: Whether the student gets the session e-mail without a system check first. No default
                 is documented.
             open_time: The earliest moment at which this student may begin, in seconds since 1970-01-01T00:00:00Z.
-                The start of the exam where omitted on creation.
+                The start of the exam if left out on creation.
             close_time: The latest moment at which this student may begin, in seconds since 1970-01-01T00:00:00Z. No
-                limit where omitted on creation, or null.
+                limit if left out on creation, or null.
 
         Deprecated: use student_sessions.create of procwise.v3.
         Errors: 401 Unauthorized, 403 Forbidden, 404 NotFound, 422 UnprocessableContent.
@@ -705,15 +705,15 @@ class AsyncStudentSessions:
             id: The number of the student session.
             name: The student's name.
             email: The student's e-mail address, which no other student may have.
-            individual_info: A text that only this student sees. None where omitted on creation.
+            individual_info: A text that only this student sees. None if left out on creation.
             is_individual_info_html: Whether `individual_info` is HTML rather than plain text. No default is
                 documented.
             skip_requirements: Whether the student gets the session e-mail without a system check first. No default
                 is documented.
             open_time: The earliest moment at which this student may begin, in seconds since 1970-01-01T00:00:00Z.
-                The start of the exam where omitted on creation.
+                The start of the exam if left out on creation.
             close_time: The latest moment at which this student may begin, in seconds since 1970-01-01T00:00:00Z. No
-                limit where omitted on creation, or null.
+                limit if left out on creation, or null.
 
         Deprecated: use student_sessions.update of procwise.v3.
         Errors: 401 Unauthorized, 403 Forbidden, 404 NotFound, 422 UnprocessableContent.
@@ -762,15 +762,15 @@ class AsyncStudentSessions:
             id: The number of the student session.
             name: The student's name.
             email: The student's e-mail address, which no other student may have.
-            individual_info: A text that only this student sees. None where omitted on creation.
+            individual_info: A text that only this student sees. None if left out on creation.
             is_individual_info_html: Whether `individual_info` is HTML rather than plain text. No default is
                 documented.
             skip_requirements: Whether the student gets the session e-mail without a system check first. No default
                 is documented.
             open_time: The earliest moment at which this student may begin, in seconds since 1970-01-01T00:00:00Z.
-                The start of the exam where omitted on creation.
+                The start of the exam if left out on creation.
             close_time: The latest moment at which this student may begin, in seconds since 1970-01-01T00:00:00Z. No
-                limit where omitted on creation, or null.
+                limit if left out on creation, or null.
 
         Deprecated: use student_sessions.replace of procwise.v3.
         Errors: 401 Unauthorized, 403 Forbidden, 404 NotFound, 422 UnprocessableContent.

@@ -27,7 +27,7 @@ COMMANDS: tuple[Command, ...] = (
                 wire="page",
                 place="query",
                 type="integer",
-                help="Which page to return, counted from 1. The first page where omitted.",
+                help="Which page to return, counted from 1. The first page if left out.",
             ),
             Field(
                 name="limit",
@@ -35,7 +35,7 @@ COMMANDS: tuple[Command, ...] = (
                 wire="limit",
                 place="query",
                 type="integer",
-                help="How many items a page holds. 300 where omitted, and 300 at the most.",
+                help="How many items a page holds. 300 if left out, and 300 at the most.",
             ),
         ),
         page="page",

@@ -23,7 +23,7 @@ COMMANDS: tuple[Command, ...] = (
                     "closed",
                     "deleted",
                 ),
-                help="Only exams in this state. Exams in any state where omitted.",
+                help="Only exams in this state. Exams in any state if left out.",
             ),
             Field(
                 name="filter",
@@ -45,7 +45,7 @@ COMMANDS: tuple[Command, ...] = (
                 wire="page",
                 place="query",
                 type="integer",
-                help="Which page to return, counted from 1. The first page where omitted.",
+                help="Which page to return, counted from 1. The first page if left out.",
             ),
             Field(
                 name="limit",
@@ -53,7 +53,7 @@ COMMANDS: tuple[Command, ...] = (
                 wire="limit",
                 place="query",
                 type="integer",
-                help="How many items a page holds. 300 where omitted, and 300 at the most.",
+                help="How many items a page holds. 300 if left out, and 300 at the most.",
             ),
         ),
         filters=Filters(
@@ -121,7 +121,7 @@ COMMANDS: tuple[Command, ...] = (
                 wire="name",
                 place="body",
                 required=True,
-                help="What people will call the exam. Unchanged if left out of an update.",
+                help="What people will call the exam.",
             ),
             Field(
                 name="type",
@@ -135,7 +135,7 @@ COMMANDS: tuple[Command, ...] = (
                     "live_proctoring",
                 ),
                 required=True,
-                help="How the exam is proctored. Unchanged if left out of an update.",
+                help="How the exam is proctored.",
             ),
             Field(
                 name="institute_id",
@@ -143,7 +143,7 @@ COMMANDS: tuple[Command, ...] = (
                 wire="institute_id",
                 place="body",
                 type="integer",
-                help="The institute that owns the exam. The institute of the calling user where omitted.",
+                help="The institute that owns the exam. The institute of the calling user if left out.",
             ),
             Field(
                 name="use_duration",
@@ -182,14 +182,14 @@ COMMANDS: tuple[Command, ...] = (
                 option="start-time",
                 wire="start_time",
                 place="body",
-                help="The earliest moment at which students may begin. The time of creation where omitted.",
+                help="The earliest moment at which students may begin. The time of creation if left out.",
             ),
             Field(
                 name="end_time",
                 option="end-time",
                 wire="end_time",
                 place="body",
-                help="The latest moment at which students may begin. No limit where omitted on creation, or null.",
+                help="The latest moment at which students may begin. No limit if left out on creation, or null.",
             ),
             Field(
                 name="for_reviewing",
@@ -318,7 +318,7 @@ COMMANDS: tuple[Command, ...] = (
                 wire="student_experience",
                 place="body",
                 type="boolean",
-                help="Whether students get the new interface, where the environment has one. The old one where omitted on creation.",
+                help="Whether students get the new interface, where the environment has one. The old one if left out on creation.",
             ),
         ),
         members=(
@@ -428,13 +428,7 @@ COMMANDS: tuple[Command, ...] = (
                 required=True,
                 help="The number of the exam.",
             ),
-            Field(
-                name="name",
-                option="name",
-                wire="name",
-                place="body",
-                help="What people will call the exam. Unchanged if left out of an update.",
-            ),
+            Field(name="name", option="name", wire="name", place="body", help="What people will call the exam."),
             Field(
                 name="type",
                 option="type",
@@ -446,7 +440,7 @@ COMMANDS: tuple[Command, ...] = (
                     "record_review",
                     "live_proctoring",
                 ),
-                help="How the exam is proctored. Unchanged if left out of an update.",
+                help="How the exam is proctored.",
             ),
             Field(
                 name="institute_id",
@@ -454,7 +448,7 @@ COMMANDS: tuple[Command, ...] = (
                 wire="institute_id",
                 place="body",
                 type="integer",
-                help="The institute that owns the exam. The institute of the calling user where omitted.",
+                help="The institute that owns the exam. The institute of the calling user if left out.",
             ),
             Field(
                 name="use_duration",
@@ -493,14 +487,14 @@ COMMANDS: tuple[Command, ...] = (
                 option="start-time",
                 wire="start_time",
                 place="body",
-                help="The earliest moment at which students may begin. The time of creation where omitted.",
+                help="The earliest moment at which students may begin. The time of creation if left out.",
             ),
             Field(
                 name="end_time",
                 option="end-time",
                 wire="end_time",
                 place="body",
-                help="The latest moment at which students may begin. No limit where omitted on creation, or null.",
+                help="The latest moment at which students may begin. No limit if left out on creation, or null.",
             ),
             Field(
                 name="for_reviewing",
@@ -629,7 +623,7 @@ COMMANDS: tuple[Command, ...] = (
                 wire="student_experience",
                 place="body",
                 type="boolean",
-                help="Whether students get the new interface, where the environment has one. The old one where omitted on creation.",
+                help="Whether students get the new interface, where the environment has one. The old one if left out on creation.",
             ),
         ),
         members=(
@@ -685,13 +679,7 @@ COMMANDS: tuple[Command, ...] = (
                 required=True,
                 help="The number of the exam.",
             ),
-            Field(
-                name="name",
-                option="name",
-                wire="name",
-                place="body",
-                help="What people will call the exam. Unchanged if left out of an update.",
-            ),
+            Field(name="name", option="name", wire="name", place="body", help="What people will call the exam."),
             Field(
                 name="type",
                 option="type",
@@ -703,7 +691,7 @@ COMMANDS: tuple[Command, ...] = (
                     "record_review",
                     "live_proctoring",
                 ),
-                help="How the exam is proctored. Unchanged if left out of an update.",
+                help="How the exam is proctored.",
             ),
             Field(
                 name="institute_id",
@@ -711,7 +699,7 @@ COMMANDS: tuple[Command, ...] = (
                 wire="institute_id",
                 place="body",
                 type="integer",
-                help="The institute that owns the exam. The institute of the calling user where omitted.",
+                help="The institute that owns the exam. The institute of the calling user if left out.",
             ),
             Field(
                 name="use_duration",
@@ -750,14 +738,14 @@ COMMANDS: tuple[Command, ...] = (
                 option="start-time",
                 wire="start_time",
                 place="body",
-                help="The earliest moment at which students may begin. The time of creation where omitted.",
+                help="The earliest moment at which students may begin. The time of creation if left out.",
             ),
             Field(
                 name="end_time",
                 option="end-time",
                 wire="end_time",
                 place="body",
-                help="The latest moment at which students may begin. No limit where omitted on creation, or null.",
+                help="The latest moment at which students may begin. No limit if left out on creation, or null.",
             ),
             Field(
                 name="for_reviewing",
@@ -886,7 +874,7 @@ COMMANDS: tuple[Command, ...] = (
                 wire="student_experience",
                 place="body",
                 type="boolean",
-                help="Whether students get the new interface, where the environment has one. The old one where omitted on creation.",
+                help="Whether students get the new interface, where the environment has one. The old one if left out on creation.",
             ),
         ),
         members=(
@@ -979,7 +967,7 @@ COMMANDS: tuple[Command, ...] = (
                     "exam_started",
                     "exam_finished",
                 ),
-                help="Only students who have come exactly this far. Students of any status where omitted.",
+                help="Only students who have come exactly this far. Students of any status if left out.",
             ),
             Field(
                 name="filter",
@@ -1001,7 +989,7 @@ COMMANDS: tuple[Command, ...] = (
                 wire="page",
                 place="query",
                 type="integer",
-                help="Which page to return, counted from 1. The first page where omitted.",
+                help="Which page to return, counted from 1. The first page if left out.",
             ),
             Field(
                 name="limit",
@@ -1009,7 +997,7 @@ COMMANDS: tuple[Command, ...] = (
                 wire="limit",
                 place="query",
                 type="integer",
-                help="How many items a page holds. 300 where omitted, and 300 at the most.",
+                help="How many items a page holds. 300 if left out, and 300 at the most.",
             ),
         ),
         filters=Filters(
@@ -1228,7 +1216,7 @@ COMMANDS: tuple[Command, ...] = (
                 option="context-id",
                 wire="context_id",
                 place="query",
-                help="The identifier of the course, the LTI `context_id`. Not looked at where omitted.",
+                help="The identifier of the course, the LTI `context_id`. Not looked at if left out.",
             ),
         ),
         members=(
@@ -1315,28 +1303,21 @@ COMMANDS: tuple[Command, ...] = (
                 required=True,
                 help="The number of the exam.",
             ),
-            Field(
-                name="name",
-                option="name",
-                wire="name",
-                place="body",
-                required=True,
-                help="The student's name. Unchanged if left out of an update.",
-            ),
+            Field(name="name", option="name", wire="name", place="body", required=True, help="The student's name."),
             Field(
                 name="email",
                 option="email",
                 wire="email",
                 place="body",
                 required=True,
-                help="The student's e-mail address, once per exam. Unchanged if left out of an update.",
+                help="The student's e-mail address, once per exam.",
             ),
             Field(
                 name="individual_info",
                 option="individual-info",
                 wire="individual_info",
                 place="body",
-                help="A text that only this student sees. None where omitted on creation.",
+                help="A text that only this student sees. None if left out on creation.",
             ),
             Field(
                 name="is_individual_info_html",
@@ -1359,14 +1340,14 @@ COMMANDS: tuple[Command, ...] = (
                 option="open-time",
                 wire="open_time",
                 place="body",
-                help="The earliest moment at which this student may begin. The start of the exam where omitted on creation.",
+                help="The earliest moment at which this student may begin. The start of the exam if left out on creation.",
             ),
             Field(
                 name="external_id",
                 option="external-id",
                 wire="external_id",
                 place="body",
-                help="The number or name that your own system knows the student by. None where omitted.",
+                help="The number or name that your own system knows the student by. None if left out.",
             ),
         ),
         members=(

@@ -32,7 +32,7 @@ COMMANDS: tuple[Command, ...] = (
                 wire="page",
                 place="query",
                 type="integer",
-                help="Which page to return, counted from 1. The first page where omitted.",
+                help="Which page to return, counted from 1. The first page if left out.",
             ),
             Field(
                 name="limit",
@@ -40,7 +40,7 @@ COMMANDS: tuple[Command, ...] = (
                 wire="limit",
                 place="query",
                 type="integer",
-                help="How many items a page holds. 300 where omitted, and 300 at the most.",
+                help="How many items a page holds. 300 if left out, and 300 at the most.",
             ),
         ),
         filters=Filters(
@@ -102,7 +102,7 @@ COMMANDS: tuple[Command, ...] = (
                 wire="name",
                 place="body",
                 required=True,
-                help="What people will call the institute; no other institute may have the name. Unchanged if left out of an update.",
+                help="What people will call the institute; no other institute may have the name.",
             ),
             Field(
                 name="short_name",
@@ -110,14 +110,14 @@ COMMANDS: tuple[Command, ...] = (
                 wire="short_name",
                 place="body",
                 required=True,
-                help="An abbreviation of the name. Unchanged if left out of an update.",
+                help="An abbreviation of the name.",
             ),
             Field(
                 name="callback_url",
                 option="callback-url",
                 wire="callback_url",
                 place="body",
-                help="Where the server reports events to. None where omitted on creation, or null.",
+                help="Where the server reports events to. None if left out on creation, or null.",
             ),
             Field(
                 name="global_proctor",
@@ -140,7 +140,7 @@ COMMANDS: tuple[Command, ...] = (
                 option="tawk-url",
                 wire="tawk_url",
                 place="body",
-                help="The address of the tawk support chat. None where omitted on creation, or null.",
+                help="The address of the tawk support chat. None if left out on creation, or null.",
             ),
             Field(
                 name="tawk_api_key",
@@ -148,7 +148,7 @@ COMMANDS: tuple[Command, ...] = (
                 wire="tawk_api_key",
                 place="body",
                 secret=True,
-                help="The key of the tawk support chat. None where omitted on creation, or null.",
+                help="The key of the tawk support chat. None if left out on creation, or null.",
             ),
             Field(
                 name="default_language",
@@ -345,21 +345,21 @@ COMMANDS: tuple[Command, ...] = (
                 option="name",
                 wire="name",
                 place="body",
-                help="What people will call the institute; no other institute may have the name. Unchanged if left out of an update.",
+                help="What people will call the institute; no other institute may have the name.",
             ),
             Field(
                 name="short_name",
                 option="short-name",
                 wire="short_name",
                 place="body",
-                help="An abbreviation of the name. Unchanged if left out of an update.",
+                help="An abbreviation of the name.",
             ),
             Field(
                 name="callback_url",
                 option="callback-url",
                 wire="callback_url",
                 place="body",
-                help="Where the server reports events to. None where omitted on creation, or null.",
+                help="Where the server reports events to. None if left out on creation, or null.",
             ),
             Field(
                 name="global_proctor",
@@ -382,7 +382,7 @@ COMMANDS: tuple[Command, ...] = (
                 option="tawk-url",
                 wire="tawk_url",
                 place="body",
-                help="The address of the tawk support chat. None where omitted on creation, or null.",
+                help="The address of the tawk support chat. None if left out on creation, or null.",
             ),
             Field(
                 name="tawk_api_key",
@@ -390,7 +390,7 @@ COMMANDS: tuple[Command, ...] = (
                 wire="tawk_api_key",
                 place="body",
                 secret=True,
-                help="The key of the tawk support chat. None where omitted on creation, or null.",
+                help="The key of the tawk support chat. None if left out on creation, or null.",
             ),
             Field(
                 name="default_language",
@@ -535,21 +535,21 @@ COMMANDS: tuple[Command, ...] = (
                 option="name",
                 wire="name",
                 place="body",
-                help="What people will call the institute; no other institute may have the name. Unchanged if left out of an update.",
+                help="What people will call the institute; no other institute may have the name.",
             ),
             Field(
                 name="short_name",
                 option="short-name",
                 wire="short_name",
                 place="body",
-                help="An abbreviation of the name. Unchanged if left out of an update.",
+                help="An abbreviation of the name.",
             ),
             Field(
                 name="callback_url",
                 option="callback-url",
                 wire="callback_url",
                 place="body",
-                help="Where the server reports events to. None where omitted on creation, or null.",
+                help="Where the server reports events to. None if left out on creation, or null.",
             ),
             Field(
                 name="global_proctor",
@@ -572,7 +572,7 @@ COMMANDS: tuple[Command, ...] = (
                 option="tawk-url",
                 wire="tawk_url",
                 place="body",
-                help="The address of the tawk support chat. None where omitted on creation, or null.",
+                help="The address of the tawk support chat. None if left out on creation, or null.",
             ),
             Field(
                 name="tawk_api_key",
@@ -580,7 +580,7 @@ COMMANDS: tuple[Command, ...] = (
                 wire="tawk_api_key",
                 place="body",
                 secret=True,
-                help="The key of the tawk support chat. None where omitted on creation, or null.",
+                help="The key of the tawk support chat. None if left out on creation, or null.",
             ),
             Field(
                 name="default_language",

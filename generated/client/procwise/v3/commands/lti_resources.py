@@ -32,7 +32,7 @@ COMMANDS: tuple[Command, ...] = (
                 wire="page",
                 place="query",
                 type="integer",
-                help="Which page to return, counted from 1. The first page where omitted.",
+                help="Which page to return, counted from 1. The first page if left out.",
             ),
             Field(
                 name="limit",
@@ -40,7 +40,7 @@ COMMANDS: tuple[Command, ...] = (
                 wire="limit",
                 place="query",
                 type="integer",
-                help="How many items a page holds. 300 where omitted, and 300 at the most.",
+                help="How many items a page holds. 300 if left out, and 300 at the most.",
             ),
         ),
         filters=Filters(
@@ -82,7 +82,7 @@ COMMANDS: tuple[Command, ...] = (
                 wire="lti_resource_link_name",
                 place="body",
                 required=True,
-                help="What people will call the connection. Unchanged if left out of an update.",
+                help="What people will call the connection.",
             ),
             Field(
                 name="exam_id",
@@ -91,7 +91,7 @@ COMMANDS: tuple[Command, ...] = (
                 place="body",
                 type="integer",
                 required=True,
-                help="The exam to connect. Unchanged if left out of an update.",
+                help="The exam to connect.",
             ),
             Field(
                 name="tool_provider_id",
@@ -100,14 +100,14 @@ COMMANDS: tuple[Command, ...] = (
                 place="body",
                 type="integer",
                 required=True,
-                help="The tool provider to launch. Unchanged if left out of an update.",
+                help="The tool provider to launch.",
             ),
             Field(
                 name="lti_resource_launch_url",
                 option="lti-resource-launch-url",
                 wire="lti_resource_launch_url",
                 place="body",
-                help="The address to launch. The `tool_url` of the tool provider where omitted on creation.",
+                help="The address to launch. The `tool_url` of the tool provider if left out on creation.",
             ),
             Field(
                 name="open_in_new_tab",
@@ -122,7 +122,7 @@ COMMANDS: tuple[Command, ...] = (
                 option="lti-custom-data",
                 wire="lti_custom_data",
                 place="body",
-                help="Further launch values, a JSON object written as text. Those of the tool provider where omitted on creation.",
+                help="Further launch values, a JSON object written as text. Those of the tool provider if left out on creation.",
             ),
         ),
         members=(
@@ -193,7 +193,7 @@ COMMANDS: tuple[Command, ...] = (
                 option="lti-resource-link-name",
                 wire="lti_resource_link_name",
                 place="body",
-                help="What people will call the connection. Unchanged if left out of an update.",
+                help="What people will call the connection.",
             ),
             Field(
                 name="exam_id",
@@ -201,7 +201,7 @@ COMMANDS: tuple[Command, ...] = (
                 wire="exam_id",
                 place="body",
                 type="integer",
-                help="The exam to connect. Unchanged if left out of an update.",
+                help="The exam to connect.",
             ),
             Field(
                 name="tool_provider_id",
@@ -209,14 +209,14 @@ COMMANDS: tuple[Command, ...] = (
                 wire="tool_provider_id",
                 place="body",
                 type="integer",
-                help="The tool provider to launch. Unchanged if left out of an update.",
+                help="The tool provider to launch.",
             ),
             Field(
                 name="lti_resource_launch_url",
                 option="lti-resource-launch-url",
                 wire="lti_resource_launch_url",
                 place="body",
-                help="The address to launch. The `tool_url` of the tool provider where omitted on creation.",
+                help="The address to launch. The `tool_url` of the tool provider if left out on creation.",
             ),
             Field(
                 name="open_in_new_tab",
@@ -231,7 +231,7 @@ COMMANDS: tuple[Command, ...] = (
                 option="lti-custom-data",
                 wire="lti_custom_data",
                 place="body",
-                help="Further launch values, a JSON object written as text. Those of the tool provider where omitted on creation.",
+                help="Further launch values, a JSON object written as text. Those of the tool provider if left out on creation.",
             ),
         ),
         members=(
@@ -270,7 +270,7 @@ COMMANDS: tuple[Command, ...] = (
                 option="lti-resource-link-name",
                 wire="lti_resource_link_name",
                 place="body",
-                help="What people will call the connection. Unchanged if left out of an update.",
+                help="What people will call the connection.",
             ),
             Field(
                 name="exam_id",
@@ -278,7 +278,7 @@ COMMANDS: tuple[Command, ...] = (
                 wire="exam_id",
                 place="body",
                 type="integer",
-                help="The exam to connect. Unchanged if left out of an update.",
+                help="The exam to connect.",
             ),
             Field(
                 name="tool_provider_id",
@@ -286,14 +286,14 @@ COMMANDS: tuple[Command, ...] = (
                 wire="tool_provider_id",
                 place="body",
                 type="integer",
-                help="The tool provider to launch. Unchanged if left out of an update.",
+                help="The tool provider to launch.",
             ),
             Field(
                 name="lti_resource_launch_url",
                 option="lti-resource-launch-url",
                 wire="lti_resource_launch_url",
                 place="body",
-                help="The address to launch. The `tool_url` of the tool provider where omitted on creation.",
+                help="The address to launch. The `tool_url` of the tool provider if left out on creation.",
             ),
             Field(
                 name="open_in_new_tab",
@@ -308,7 +308,7 @@ COMMANDS: tuple[Command, ...] = (
                 option="lti-custom-data",
                 wire="lti_custom_data",
                 place="body",
-                help="Further launch values, a JSON object written as text. Those of the tool provider where omitted on creation.",
+                help="Further launch values, a JSON object written as text. Those of the tool provider if left out on creation.",
             ),
         ),
         members=(

@@ -38,7 +38,7 @@ COMMANDS: tuple[Command, ...] = (
                 wire="tool_name",
                 place="body",
                 required=True,
-                help="What people will call the platform. Unchanged if left out of an update.",
+                help="What people will call the platform.",
             ),
             Field(
                 name="oauth_consumer_key",
@@ -46,7 +46,7 @@ COMMANDS: tuple[Command, ...] = (
                 wire="oauth_consumer_key",
                 place="body",
                 required=True,
-                help="The key by which the platform knows this customer. Unchanged if left out of an update.",
+                help="The key by which the platform knows this customer.",
             ),
             Field(
                 name="oauth_consumer_secret",
@@ -55,7 +55,7 @@ COMMANDS: tuple[Command, ...] = (
                 place="body",
                 required=True,
                 secret=True,
-                help="The secret that belongs to the key. Unchanged if left out of an update.",
+                help="The secret that belongs to the key.",
             ),
             Field(
                 name="institute_id",
@@ -63,7 +63,7 @@ COMMANDS: tuple[Command, ...] = (
                 wire="institute_id",
                 place="body",
                 type="integer",
-                help="The institute that owns the platform; only a superuser may name another than his or her own. The institute of the calling user where omitted on creation.",
+                help="The institute that owns the platform; only a superuser may name another than his or her own. The institute of the calling user if left out on creation.",
             ),
             Field(
                 name="use_as_basic_link",
@@ -78,14 +78,14 @@ COMMANDS: tuple[Command, ...] = (
                 option="lti-custom-data",
                 wire="lti_custom_data",
                 place="body",
-                help="Further launch values, a JSON object written as text; each key is sent with the prefix `custom_`. None where omitted on creation.",
+                help="Further launch values, a JSON object written as text; each key is sent with the prefix `custom_`. None if left out on creation.",
             ),
             Field(
                 name="tool_url",
                 option="tool-url",
                 wire="tool_url",
                 place="body",
-                help="The LTI address of the platform. Empty where omitted on creation.",
+                help="The LTI address of the platform. Empty if left out on creation.",
             ),
         ),
         members=(
@@ -154,14 +154,14 @@ COMMANDS: tuple[Command, ...] = (
                 option="tool-name",
                 wire="tool_name",
                 place="body",
-                help="What people will call the platform. Unchanged if left out of an update.",
+                help="What people will call the platform.",
             ),
             Field(
                 name="oauth_consumer_key",
                 option="oauth-consumer-key",
                 wire="oauth_consumer_key",
                 place="body",
-                help="The key by which the platform knows this customer. Unchanged if left out of an update.",
+                help="The key by which the platform knows this customer.",
             ),
             Field(
                 name="oauth_consumer_secret",
@@ -169,7 +169,7 @@ COMMANDS: tuple[Command, ...] = (
                 wire="oauth_consumer_secret",
                 place="body",
                 secret=True,
-                help="The secret that belongs to the key. Unchanged if left out of an update.",
+                help="The secret that belongs to the key.",
             ),
             Field(
                 name="institute_id",
@@ -177,7 +177,7 @@ COMMANDS: tuple[Command, ...] = (
                 wire="institute_id",
                 place="body",
                 type="integer",
-                help="The institute that owns the platform; only a superuser may name another than his or her own. The institute of the calling user where omitted on creation.",
+                help="The institute that owns the platform; only a superuser may name another than his or her own. The institute of the calling user if left out on creation.",
             ),
             Field(
                 name="use_as_basic_link",
@@ -192,14 +192,14 @@ COMMANDS: tuple[Command, ...] = (
                 option="lti-custom-data",
                 wire="lti_custom_data",
                 place="body",
-                help="Further launch values, a JSON object written as text; each key is sent with the prefix `custom_`. None where omitted on creation.",
+                help="Further launch values, a JSON object written as text; each key is sent with the prefix `custom_`. None if left out on creation.",
             ),
             Field(
                 name="tool_url",
                 option="tool-url",
                 wire="tool_url",
                 place="body",
-                help="The LTI address of the platform. Empty where omitted on creation.",
+                help="The LTI address of the platform. Empty if left out on creation.",
             ),
         ),
         members=(
@@ -237,14 +237,14 @@ COMMANDS: tuple[Command, ...] = (
                 option="tool-name",
                 wire="tool_name",
                 place="body",
-                help="What people will call the platform. Unchanged if left out of an update.",
+                help="What people will call the platform.",
             ),
             Field(
                 name="oauth_consumer_key",
                 option="oauth-consumer-key",
                 wire="oauth_consumer_key",
                 place="body",
-                help="The key by which the platform knows this customer. Unchanged if left out of an update.",
+                help="The key by which the platform knows this customer.",
             ),
             Field(
                 name="oauth_consumer_secret",
@@ -252,7 +252,7 @@ COMMANDS: tuple[Command, ...] = (
                 wire="oauth_consumer_secret",
                 place="body",
                 secret=True,
-                help="The secret that belongs to the key. Unchanged if left out of an update.",
+                help="The secret that belongs to the key.",
             ),
             Field(
                 name="institute_id",
@@ -260,7 +260,7 @@ COMMANDS: tuple[Command, ...] = (
                 wire="institute_id",
                 place="body",
                 type="integer",
-                help="The institute that owns the platform; only a superuser may name another than his or her own. The institute of the calling user where omitted on creation.",
+                help="The institute that owns the platform; only a superuser may name another than his or her own. The institute of the calling user if left out on creation.",
             ),
             Field(
                 name="use_as_basic_link",
@@ -275,14 +275,14 @@ COMMANDS: tuple[Command, ...] = (
                 option="lti-custom-data",
                 wire="lti_custom_data",
                 place="body",
-                help="Further launch values, a JSON object written as text; each key is sent with the prefix `custom_`. None where omitted on creation.",
+                help="Further launch values, a JSON object written as text; each key is sent with the prefix `custom_`. None if left out on creation.",
             ),
             Field(
                 name="tool_url",
                 option="tool-url",
                 wire="tool_url",
                 place="body",
-                help="The LTI address of the platform. Empty where omitted on creation.",
+                help="The LTI address of the platform. Empty if left out on creation.",
             ),
         ),
         members=(

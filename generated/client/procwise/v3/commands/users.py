@@ -41,7 +41,7 @@ COMMANDS: tuple[Command, ...] = (
                 wire="page",
                 place="query",
                 type="integer",
-                help="Which page to return, counted from 1. The first page where omitted.",
+                help="Which page to return, counted from 1. The first page if left out.",
             ),
             Field(
                 name="limit",
@@ -49,7 +49,7 @@ COMMANDS: tuple[Command, ...] = (
                 wire="limit",
                 place="query",
                 type="integer",
-                help="How many items a page holds. 300 where omitted, and 300 at the most.",
+                help="How many items a page holds. 300 if left out, and 300 at the most.",
             ),
         ),
         filters=Filters(
@@ -141,7 +141,7 @@ COMMANDS: tuple[Command, ...] = (
                 wire="omniauth_config_id",
                 place="body",
                 type="integer",
-                help="The identity provider to log in with, by its number in the list of identity providers. A password where omitted.",
+                help="The identity provider to log in with, by its number in the list of identity providers. A password if left out.",
             ),
         ),
         members=(

@@ -16,10 +16,10 @@ class ExamUpdate(_Model):
     """The settings of an exam that change; all are optional, and what is omitted stays as it is.
 
     Attributes:
-        name: What people will call the exam. Unchanged if left out of an update.
+        name: What people will call the exam.
         type_: How an exam is proctored. `demo`: to try things out. `classroom`: in a room with staff.
             `record_review`: recorded, and reviewed later. `live_proctoring`: watched while it is taken.
-        institute_id: The institute that owns the exam. The institute of the calling user where omitted.
+        institute_id: The institute that owns the exam. The institute of the calling user if left out.
         use_duration: A switch. A JSON boolean is sent; `1`, `0` and the words `true`, `false`, `1`, `0` are
             accepted too.
         duration_minutes: How long a student may take, in minutes; binding only with `use_duration`. No default is
@@ -30,7 +30,7 @@ class ExamUpdate(_Model):
             accepted too.
         start_time: A point in time. An ISO 8601 string with offset is sent, as in the printed examples; whole
             seconds since 1970-01-01T00:00:00Z are accepted too, as the parameter tables ask.
-        end_time: The latest moment at which students may begin. No limit where omitted on creation, or null.
+        end_time: The latest moment at which students may begin. No limit if left out on creation, or null.
         for_reviewing: A switch. A JSON boolean is sent; `1`, `0` and the words `true`, `false`, `1`, `0` are
             accepted too.
         upload_answers: A switch. A JSON boolean is sent; `1`, `0` and the words `true`, `false`, `1`, `0` are

@@ -14,16 +14,15 @@ class InstituteUpdate(_Model):
     """The settings of an institute that change; all are optional, and what is omitted stays as it is.
 
     Attributes:
-        name: What people will call the institute; no other institute may have the name. Unchanged if left out of
-            an update.
-        short_name: An abbreviation of the name. Unchanged if left out of an update.
-        callback_url: Where the server reports events to. None where omitted on creation, or null.
+        name: What people will call the institute; no other institute may have the name.
+        short_name: An abbreviation of the name.
+        callback_url: Where the server reports events to. None if left out on creation, or null.
         global_proctor: A switch. A JSON boolean is sent; `1`, `0` and the words `true`, `false`, `1`, `0` are
             accepted too.
         global_reviewer: A switch. A JSON boolean is sent; `1`, `0` and the words `true`, `false`, `1`, `0` are
             accepted too.
-        tawk_url: The address of the tawk support chat. None where omitted on creation, or null.
-        tawk_api_key: The key of the tawk support chat. None where omitted on creation, or null.
+        tawk_url: The address of the tawk support chat. None if left out on creation, or null.
+        tawk_api_key: The key of the tawk support chat. None if left out on creation, or null.
         default_language: The language used where an exam names none, as a BCP 47 tag such as `en-GB`. No default
             is documented.
         custom_languages: Further languages, as BCP 47 tags. No default is documented.

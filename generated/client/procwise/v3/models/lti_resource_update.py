@@ -14,17 +14,17 @@ class LtiResourceUpdate(_Model):
     """The settings of a connection that change; all are optional, and what is omitted stays as it is.
 
     Attributes:
-        lti_resource_link_name: What people will call the connection. Unchanged if left out of an update.
+        lti_resource_link_name: What people will call the connection.
         exam_id: The number of an object in a request. A JSON number is sent; the same digits as text are accepted
             too.
         tool_provider_id: The number of an object in a request. A JSON number is sent; the same digits as text are
             accepted too.
-        lti_resource_launch_url: The address to launch. The `tool_url` of the tool provider where omitted on
+        lti_resource_launch_url: The address to launch. The `tool_url` of the tool provider if left out on
             creation.
         open_in_new_tab: A switch. A JSON boolean is sent; `1`, `0` and the words `true`, `false`, `1`, `0` are
             accepted too.
-        lti_custom_data: Further launch values, a JSON object written as text. Those of the tool provider where
-            omitted on creation."""
+        lti_custom_data: Further launch values, a JSON object written as text. Those of the tool provider if left
+            out on creation."""
 
     lti_resource_link_name: str | Unset = UNSET
     exam_id: int | str | Unset = UNSET

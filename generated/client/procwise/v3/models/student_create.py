@@ -15,16 +15,16 @@ class StudentCreate(_Model):
     """A student to add to an exam; the name and the e-mail address are required.
 
     Attributes:
-        name: The student's name. Unchanged if left out of an update.
-        email: The student's e-mail address, once per exam. Unchanged if left out of an update.
-        individual_info: A text that only this student sees. None where omitted on creation.
+        name: The student's name.
+        email: The student's e-mail address, once per exam.
+        individual_info: A text that only this student sees. None if left out on creation.
         is_individual_info_html: A switch. A JSON boolean is sent; `1`, `0` and the words `true`, `false`, `1`,
             `0` are accepted too.
         skip_requirements: A switch. A JSON boolean is sent; `1`, `0` and the words `true`, `false`, `1`, `0` are
             accepted too.
         open_time: A point in time. An ISO 8601 string with offset is sent, as in the printed examples; whole
             seconds since 1970-01-01T00:00:00Z are accepted too, as the parameter tables ask.
-        external_id: The number or name that your own system knows the student by. None where omitted."""
+        external_id: The number or name that your own system knows the student by. None if left out."""
 
     name: str = _field(repr=False)
     email: str = _field(repr=False)

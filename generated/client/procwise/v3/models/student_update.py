@@ -15,9 +15,9 @@ class StudentUpdate(_Model):
     """The settings of a student that change; all are optional, and what is omitted stays as it is.
 
     Attributes:
-        name: The student's name. Unchanged if left out of an update.
-        email: The student's e-mail address, once per exam. Unchanged if left out of an update.
-        individual_info: A text that only this student sees. None where omitted on creation.
+        name: The student's name.
+        email: The student's e-mail address, once per exam.
+        individual_info: A text that only this student sees. None if left out on creation.
         is_individual_info_html: A switch. A JSON boolean is sent; `1`, `0` and the words `true`, `false`, `1`,
             `0` are accepted too.
         skip_requirements: A switch. A JSON boolean is sent; `1`, `0` and the words `true`, `false`, `1`, `0` are

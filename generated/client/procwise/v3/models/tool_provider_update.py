@@ -14,16 +14,16 @@ class ToolProviderUpdate(_Model):
     """The settings of a platform that change; all are optional, and what is omitted stays as it is.
 
     Attributes:
-        tool_name: What people will call the platform. Unchanged if left out of an update.
-        oauth_consumer_key: The key by which the platform knows this customer. Unchanged if left out of an update.
-        oauth_consumer_secret: The secret that belongs to the key. Unchanged if left out of an update.
+        tool_name: What people will call the platform.
+        oauth_consumer_key: The key by which the platform knows this customer.
+        oauth_consumer_secret: The secret that belongs to the key.
         institute_id: The institute that owns the platform; only a superuser may name another than his or her own.
-            The institute of the calling user where omitted on creation.
+            The institute of the calling user if left out on creation.
         use_as_basic_link: A switch. A JSON boolean is sent; `1`, `0` and the words `true`, `false`, `1`, `0` are
             accepted too.
         lti_custom_data: Further launch values, a JSON object written as text; each key is sent with the prefix
-            `custom_`. None where omitted on creation.
-        tool_url: The LTI address of the platform. Empty where omitted on creation."""
+            `custom_`. None if left out on creation.
+        tool_url: The LTI address of the platform. Empty if left out on creation."""
 
     tool_name: str | Unset = UNSET
     oauth_consumer_key: str | Unset = UNSET

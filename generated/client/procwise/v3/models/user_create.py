@@ -26,7 +26,7 @@ class UserCreate(_Model):
             `global_reviewer`: looks at recordings of all institutes. `auditor`: looks at what others did, by its
             name.
         omniauth_config_id: The identity provider to log in with, by its number in the list of identity providers.
-            A password where omitted."""
+            A password if left out."""
 
     email: str = _field(repr=False)
     name: str = _field(repr=False)

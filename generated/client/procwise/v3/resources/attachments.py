@@ -106,8 +106,8 @@ class Attachments:
 
         Args:
             exam_id: The number of the exam that the other objects of the path belong to.
-            page: Which page to return, counted from 1. The first page where omitted.
-            limit: How many items a page holds. 300 where omitted, and 300 at the most.
+            page: Which page to return, counted from 1. The first page if left out.
+            limit: How many items a page holds. 300 if left out, and 300 at the most.
 
         Errors: 401 Unauthorized, 403 Forbidden, 404 NotFound, 422 UnprocessableContent.
         Source (documented): ProctorExam v3, overview; ProctorExam v3, attachments; ProctorExam v3,
@@ -248,8 +248,8 @@ class AsyncAttachments:
 
         Args:
             exam_id: The number of the exam that the other objects of the path belong to.
-            page: Which page to return, counted from 1. The first page where omitted.
-            limit: How many items a page holds. 300 where omitted, and 300 at the most.
+            page: Which page to return, counted from 1. The first page if left out.
+            limit: How many items a page holds. 300 if left out, and 300 at the most.
 
         Errors: 401 Unauthorized, 403 Forbidden, 404 NotFound, 422 UnprocessableContent.
         Source (documented): ProctorExam v3, overview; ProctorExam v3, attachments; ProctorExam v3,

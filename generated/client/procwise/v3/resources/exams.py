@@ -355,13 +355,13 @@ class Exams:
         The exams that the calling user may see, a page at a time.
 
         Args:
-            status: Only exams in this state. Exams in any state where omitted.
+            status: Only exams in this state. Exams in any state if left out.
             filter: Conditions on name and start time, such as `{"start_time":{"gte":"2025-02-01"}}`. No condition
-                where omitted. Also `[ExamColumns.name >= value]`, with the class of `columns`.
-            sort: The order by name and start time, such as `[{"start_time":"desc"},{"name":"asc"}]`. By id where
-                omitted. Also `[ExamColumns.name.desc()]`, with the class of `columns`.
-            page: Which page to return, counted from 1. The first page where omitted.
-            limit: How many items a page holds. 300 where omitted, and 300 at the most.
+                if left out. Also `[ExamColumns.name >= value]`, with the class of `columns`.
+            sort: The order by name and start time, such as `[{"start_time":"desc"},{"name":"asc"}]`. By id if left
+                out. Also `[ExamColumns.name.desc()]`, with the class of `columns`.
+            page: Which page to return, counted from 1. The first page if left out.
+            limit: How many items a page holds. 300 if left out, and 300 at the most.
 
         Columns that can be filtered by:
             name (string): eq, gt, gte, lt, lte
@@ -428,16 +428,16 @@ class Exams:
         response was lost, look for an exam of the same name and start.
 
         Args:
-            name: What people will call the exam. Unchanged if left out of an update.
-            type: How the exam is proctored. Unchanged if left out of an update.
-            institute_id: The institute that owns the exam. The institute of the calling user where omitted.
+            name: What people will call the exam.
+            type: How the exam is proctored.
+            institute_id: The institute that owns the exam. The institute of the calling user if left out.
             use_duration: Whether to enforce `duration_minutes`. No default is documented.
             duration_minutes: How long a student may take, in minutes; binding only with `use_duration`. No default
                 is documented.
             global_proctoring: Whether proctors of the global pool watch. No default is documented.
             global_reviewing: Whether reviewers of the global pool review. No default is documented.
-            start_time: The earliest moment at which students may begin. The time of creation where omitted.
-            end_time: The latest moment at which students may begin. No limit where omitted on creation, or null.
+            start_time: The earliest moment at which students may begin. The time of creation if left out.
+            end_time: The latest moment at which students may begin. No limit if left out on creation, or null.
             for_reviewing: Whether the recordings go to reviewers. No default is documented.
             upload_answers: Whether students upload answer files at the end. No default is documented.
             mobile_cam: Whether to record with the phone's camera. No default is documented.
@@ -460,7 +460,7 @@ class Exams:
             allowed_calculator_type: The kind of calculator that may be used. No default is documented.
             allowed_additional: The further aids that may be used, separated by commas. No default is documented.
             student_experience: Whether students get the new interface, where the environment has one. The old one
-                where omitted on creation.
+                if left out on creation.
 
         Errors: 401 Unauthorized, 403 Forbidden, 422 UnprocessableContent.
         Source (documented): ProctorExam v3, overview; ProctorExam v3, exams/create.
@@ -559,16 +559,16 @@ class Exams:
 
         Args:
             id: The number of the exam.
-            name: What people will call the exam. Unchanged if left out of an update.
-            type: How the exam is proctored. Unchanged if left out of an update.
-            institute_id: The institute that owns the exam. The institute of the calling user where omitted.
+            name: What people will call the exam.
+            type: How the exam is proctored.
+            institute_id: The institute that owns the exam. The institute of the calling user if left out.
             use_duration: Whether to enforce `duration_minutes`. No default is documented.
             duration_minutes: How long a student may take, in minutes; binding only with `use_duration`. No default
                 is documented.
             global_proctoring: Whether proctors of the global pool watch. No default is documented.
             global_reviewing: Whether reviewers of the global pool review. No default is documented.
-            start_time: The earliest moment at which students may begin. The time of creation where omitted.
-            end_time: The latest moment at which students may begin. No limit where omitted on creation, or null.
+            start_time: The earliest moment at which students may begin. The time of creation if left out.
+            end_time: The latest moment at which students may begin. No limit if left out on creation, or null.
             for_reviewing: Whether the recordings go to reviewers. No default is documented.
             upload_answers: Whether students upload answer files at the end. No default is documented.
             mobile_cam: Whether to record with the phone's camera. No default is documented.
@@ -591,7 +591,7 @@ class Exams:
             allowed_calculator_type: The kind of calculator that may be used. No default is documented.
             allowed_additional: The further aids that may be used, separated by commas. No default is documented.
             student_experience: Whether students get the new interface, where the environment has one. The old one
-                where omitted on creation.
+                if left out on creation.
 
         Errors: 401 Unauthorized, 403 Forbidden, 404 NotFound, 422 UnprocessableContent.
         Source (documented): ProctorExam v3, overview; ProctorExam v3, exams/update.
@@ -671,16 +671,16 @@ class Exams:
 
         Args:
             id: The number of the exam.
-            name: What people will call the exam. Unchanged if left out of an update.
-            type: How the exam is proctored. Unchanged if left out of an update.
-            institute_id: The institute that owns the exam. The institute of the calling user where omitted.
+            name: What people will call the exam.
+            type: How the exam is proctored.
+            institute_id: The institute that owns the exam. The institute of the calling user if left out.
             use_duration: Whether to enforce `duration_minutes`. No default is documented.
             duration_minutes: How long a student may take, in minutes; binding only with `use_duration`. No default
                 is documented.
             global_proctoring: Whether proctors of the global pool watch. No default is documented.
             global_reviewing: Whether reviewers of the global pool review. No default is documented.
-            start_time: The earliest moment at which students may begin. The time of creation where omitted.
-            end_time: The latest moment at which students may begin. No limit where omitted on creation, or null.
+            start_time: The earliest moment at which students may begin. The time of creation if left out.
+            end_time: The latest moment at which students may begin. No limit if left out on creation, or null.
             for_reviewing: Whether the recordings go to reviewers. No default is documented.
             upload_answers: Whether students upload answer files at the end. No default is documented.
             mobile_cam: Whether to record with the phone's camera. No default is documented.
@@ -703,7 +703,7 @@ class Exams:
             allowed_calculator_type: The kind of calculator that may be used. No default is documented.
             allowed_additional: The further aids that may be used, separated by commas. No default is documented.
             student_experience: Whether students get the new interface, where the environment has one. The old one
-                where omitted on creation.
+                if left out on creation.
 
         Errors: 401 Unauthorized, 403 Forbidden, 404 NotFound, 422 UnprocessableContent.
         Source (documented): ProctorExam v3, overview; ProctorExam v3, exams/update.
@@ -802,13 +802,13 @@ class Exams:
 
         Args:
             id: The number of the exam.
-            status: Only students who have come exactly this far. Students of any status where omitted.
+            status: Only students who have come exactly this far. Students of any status if left out.
             filter: Conditions on name and start time, such as `{"start_time":{"gte":"2025-02-01"}}`. No condition
-                where omitted. Also `[StudentColumns.name >= value]`, with the class of `columns`.
-            sort: The order by name and start time, such as `[{"start_time":"desc"},{"name":"asc"}]`. By id where
-                omitted. Also `[StudentColumns.name.desc()]`, with the class of `columns`.
-            page: Which page to return, counted from 1. The first page where omitted.
-            limit: How many items a page holds. 300 where omitted, and 300 at the most.
+                if left out. Also `[StudentColumns.name >= value]`, with the class of `columns`.
+            sort: The order by name and start time, such as `[{"start_time":"desc"},{"name":"asc"}]`. By id if left
+                out. Also `[StudentColumns.name.desc()]`, with the class of `columns`.
+            page: Which page to return, counted from 1. The first page if left out.
+            limit: How many items a page holds. 300 if left out, and 300 at the most.
 
         Columns that can be filtered by:
             name (string): eq, gt, gte, lt, lte
@@ -888,7 +888,7 @@ class Exams:
             id: The number of the exam.
             student_lms_id: The identifier of the user on the learning platform, the LTI `user_id`.
             resource_link_id: The identifier of the launched link, the LTI `resource_link_id`.
-            context_id: The identifier of the course, the LTI `context_id`. Not looked at where omitted.
+            context_id: The identifier of the course, the LTI `context_id`. Not looked at if left out.
 
         Errors: 401 Unauthorized, 403 Forbidden, 404 NotFound, 422 UnprocessableContent.
         Source (documented): ProctorExam v3, overview; ProctorExam v3, exams/show_lti_student.
@@ -925,16 +925,16 @@ class Exams:
 
         Args:
             id: The number of the exam.
-            name: The student's name. Unchanged if left out of an update.
-            email: The student's e-mail address, once per exam. Unchanged if left out of an update.
-            individual_info: A text that only this student sees. None where omitted on creation.
+            name: The student's name.
+            email: The student's e-mail address, once per exam.
+            individual_info: A text that only this student sees. None if left out on creation.
             is_individual_info_html: Whether `individual_info` is HTML rather than plain text. No default is
                 documented.
             skip_requirements: Whether the student gets the session e-mail without a system check first. No default
                 is documented.
-            open_time: The earliest moment at which this student may begin. The start of the exam where omitted on
+            open_time: The earliest moment at which this student may begin. The start of the exam if left out on
                 creation.
-            external_id: The number or name that your own system knows the student by. None where omitted.
+            external_id: The number or name that your own system knows the student by. None if left out.
 
         Deprecated: use student_sessions.create.
         Errors: 401 Unauthorized, 403 Forbidden, 404 NotFound, 422 UnprocessableContent.
@@ -1321,13 +1321,13 @@ class AsyncExams:
         The exams that the calling user may see, a page at a time.
 
         Args:
-            status: Only exams in this state. Exams in any state where omitted.
+            status: Only exams in this state. Exams in any state if left out.
             filter: Conditions on name and start time, such as `{"start_time":{"gte":"2025-02-01"}}`. No condition
-                where omitted. Also `[ExamColumns.name >= value]`, with the class of `columns`.
-            sort: The order by name and start time, such as `[{"start_time":"desc"},{"name":"asc"}]`. By id where
-                omitted. Also `[ExamColumns.name.desc()]`, with the class of `columns`.
-            page: Which page to return, counted from 1. The first page where omitted.
-            limit: How many items a page holds. 300 where omitted, and 300 at the most.
+                if left out. Also `[ExamColumns.name >= value]`, with the class of `columns`.
+            sort: The order by name and start time, such as `[{"start_time":"desc"},{"name":"asc"}]`. By id if left
+                out. Also `[ExamColumns.name.desc()]`, with the class of `columns`.
+            page: Which page to return, counted from 1. The first page if left out.
+            limit: How many items a page holds. 300 if left out, and 300 at the most.
 
         Columns that can be filtered by:
             name (string): eq, gt, gte, lt, lte
@@ -1394,16 +1394,16 @@ class AsyncExams:
         response was lost, look for an exam of the same name and start.
 
         Args:
-            name: What people will call the exam. Unchanged if left out of an update.
-            type: How the exam is proctored. Unchanged if left out of an update.
-            institute_id: The institute that owns the exam. The institute of the calling user where omitted.
+            name: What people will call the exam.
+            type: How the exam is proctored.
+            institute_id: The institute that owns the exam. The institute of the calling user if left out.
             use_duration: Whether to enforce `duration_minutes`. No default is documented.
             duration_minutes: How long a student may take, in minutes; binding only with `use_duration`. No default
                 is documented.
             global_proctoring: Whether proctors of the global pool watch. No default is documented.
             global_reviewing: Whether reviewers of the global pool review. No default is documented.
-            start_time: The earliest moment at which students may begin. The time of creation where omitted.
-            end_time: The latest moment at which students may begin. No limit where omitted on creation, or null.
+            start_time: The earliest moment at which students may begin. The time of creation if left out.
+            end_time: The latest moment at which students may begin. No limit if left out on creation, or null.
             for_reviewing: Whether the recordings go to reviewers. No default is documented.
             upload_answers: Whether students upload answer files at the end. No default is documented.
             mobile_cam: Whether to record with the phone's camera. No default is documented.
@@ -1426,7 +1426,7 @@ class AsyncExams:
             allowed_calculator_type: The kind of calculator that may be used. No default is documented.
             allowed_additional: The further aids that may be used, separated by commas. No default is documented.
             student_experience: Whether students get the new interface, where the environment has one. The old one
-                where omitted on creation.
+                if left out on creation.
 
         Errors: 401 Unauthorized, 403 Forbidden, 422 UnprocessableContent.
         Source (documented): ProctorExam v3, overview; ProctorExam v3, exams/create.
@@ -1525,16 +1525,16 @@ class AsyncExams:
 
         Args:
             id: The number of the exam.
-            name: What people will call the exam. Unchanged if left out of an update.
-            type: How the exam is proctored. Unchanged if left out of an update.
-            institute_id: The institute that owns the exam. The institute of the calling user where omitted.
+            name: What people will call the exam.
+            type: How the exam is proctored.
+            institute_id: The institute that owns the exam. The institute of the calling user if left out.
             use_duration: Whether to enforce `duration_minutes`. No default is documented.
             duration_minutes: How long a student may take, in minutes; binding only with `use_duration`. No default
                 is documented.
             global_proctoring: Whether proctors of the global pool watch. No default is documented.
             global_reviewing: Whether reviewers of the global pool review. No default is documented.
-            start_time: The earliest moment at which students may begin. The time of creation where omitted.
-            end_time: The latest moment at which students may begin. No limit where omitted on creation, or null.
+            start_time: The earliest moment at which students may begin. The time of creation if left out.
+            end_time: The latest moment at which students may begin. No limit if left out on creation, or null.
             for_reviewing: Whether the recordings go to reviewers. No default is documented.
             upload_answers: Whether students upload answer files at the end. No default is documented.
             mobile_cam: Whether to record with the phone's camera. No default is documented.
@@ -1557,7 +1557,7 @@ class AsyncExams:
             allowed_calculator_type: The kind of calculator that may be used. No default is documented.
             allowed_additional: The further aids that may be used, separated by commas. No default is documented.
             student_experience: Whether students get the new interface, where the environment has one. The old one
-                where omitted on creation.
+                if left out on creation.
 
         Errors: 401 Unauthorized, 403 Forbidden, 404 NotFound, 422 UnprocessableContent.
         Source (documented): ProctorExam v3, overview; ProctorExam v3, exams/update.
@@ -1637,16 +1637,16 @@ class AsyncExams:
 
         Args:
             id: The number of the exam.
-            name: What people will call the exam. Unchanged if left out of an update.
-            type: How the exam is proctored. Unchanged if left out of an update.
-            institute_id: The institute that owns the exam. The institute of the calling user where omitted.
+            name: What people will call the exam.
+            type: How the exam is proctored.
+            institute_id: The institute that owns the exam. The institute of the calling user if left out.
             use_duration: Whether to enforce `duration_minutes`. No default is documented.
             duration_minutes: How long a student may take, in minutes; binding only with `use_duration`. No default
                 is documented.
             global_proctoring: Whether proctors of the global pool watch. No default is documented.
             global_reviewing: Whether reviewers of the global pool review. No default is documented.
-            start_time: The earliest moment at which students may begin. The time of creation where omitted.
-            end_time: The latest moment at which students may begin. No limit where omitted on creation, or null.
+            start_time: The earliest moment at which students may begin. The time of creation if left out.
+            end_time: The latest moment at which students may begin. No limit if left out on creation, or null.
             for_reviewing: Whether the recordings go to reviewers. No default is documented.
             upload_answers: Whether students upload answer files at the end. No default is documented.
             mobile_cam: Whether to record with the phone's camera. No default is documented.
@@ -1669,7 +1669,7 @@ class AsyncExams:
             allowed_calculator_type: The kind of calculator that may be used. No default is documented.
             allowed_additional: The further aids that may be used, separated by commas. No default is documented.
             student_experience: Whether students get the new interface, where the environment has one. The old one
-                where omitted on creation.
+                if left out on creation.
 
         Errors: 401 Unauthorized, 403 Forbidden, 404 NotFound, 422 UnprocessableContent.
         Source (documented): ProctorExam v3, overview; ProctorExam v3, exams/update.
@@ -1768,13 +1768,13 @@ class AsyncExams:
 
         Args:
             id: The number of the exam.
-            status: Only students who have come exactly this far. Students of any status where omitted.
+            status: Only students who have come exactly this far. Students of any status if left out.
             filter: Conditions on name and start time, such as `{"start_time":{"gte":"2025-02-01"}}`. No condition
-                where omitted. Also `[StudentColumns.name >= value]`, with the class of `columns`.
-            sort: The order by name and start time, such as `[{"start_time":"desc"},{"name":"asc"}]`. By id where
-                omitted. Also `[StudentColumns.name.desc()]`, with the class of `columns`.
-            page: Which page to return, counted from 1. The first page where omitted.
-            limit: How many items a page holds. 300 where omitted, and 300 at the most.
+                if left out. Also `[StudentColumns.name >= value]`, with the class of `columns`.
+            sort: The order by name and start time, such as `[{"start_time":"desc"},{"name":"asc"}]`. By id if left
+                out. Also `[StudentColumns.name.desc()]`, with the class of `columns`.
+            page: Which page to return, counted from 1. The first page if left out.
+            limit: How many items a page holds. 300 if left out, and 300 at the most.
 
         Columns that can be filtered by:
             name (string): eq, gt, gte, lt, lte
@@ -1854,7 +1854,7 @@ class AsyncExams:
             id: The number of the exam.
             student_lms_id: The identifier of the user on the learning platform, the LTI `user_id`.
             resource_link_id: The identifier of the launched link, the LTI `resource_link_id`.
-            context_id: The identifier of the course, the LTI `context_id`. Not looked at where omitted.
+            context_id: The identifier of the course, the LTI `context_id`. Not looked at if left out.
 
         Errors: 401 Unauthorized, 403 Forbidden, 404 NotFound, 422 UnprocessableContent.
         Source (documented): ProctorExam v3, overview; ProctorExam v3, exams/show_lti_student.
@@ -1891,16 +1891,16 @@ class AsyncExams:
 
         Args:
             id: The number of the exam.
-            name: The student's name. Unchanged if left out of an update.
-            email: The student's e-mail address, once per exam. Unchanged if left out of an update.
-            individual_info: A text that only this student sees. None where omitted on creation.
+            name: The student's name.
+            email: The student's e-mail address, once per exam.
+            individual_info: A text that only this student sees. None if left out on creation.
             is_individual_info_html: Whether `individual_info` is HTML rather than plain text. No default is
                 documented.
             skip_requirements: Whether the student gets the session e-mail without a system check first. No default
                 is documented.
-            open_time: The earliest moment at which this student may begin. The start of the exam where omitted on
+            open_time: The earliest moment at which this student may begin. The start of the exam if left out on
                 creation.
-            external_id: The number or name that your own system knows the student by. None where omitted.
+            external_id: The number or name that your own system knows the student by. None if left out.
 
         Deprecated: use student_sessions.create.
         Errors: 401 Unauthorized, 403 Forbidden, 404 NotFound, 422 UnprocessableContent.

@@ -148,12 +148,12 @@ class Institutes:
         All institutes of a premium environment, a page at a time.
 
         Args:
-            filter: Conditions on the name, such as `{"name":{"gte":"E"}}`. No condition where omitted. Also
+            filter: Conditions on the name, such as `{"name":{"gte":"E"}}`. No condition if left out. Also
                 `[InstituteColumns.name >= value]`, with the class of `columns`.
-            sort: The order by name, such as `[{"name":"desc"}]`. By id where omitted. Also
+            sort: The order by name, such as `[{"name":"desc"}]`. By id if left out. Also
                 `[InstituteColumns.name.desc()]`, with the class of `columns`.
-            page: Which page to return, counted from 1. The first page where omitted.
-            limit: How many items a page holds. 300 where omitted, and 300 at the most.
+            page: Which page to return, counted from 1. The first page if left out.
+            limit: How many items a page holds. 300 if left out, and 300 at the most.
 
         Columns that can be filtered by:
             name (string): eq, gt, gte, lt, lte
@@ -211,14 +211,13 @@ class Institutes:
         call whose response was lost, look for the name.
 
         Args:
-            name: What people will call the institute; no other institute may have the name. Unchanged if left out
-                of an update.
-            short_name: An abbreviation of the name. Unchanged if left out of an update.
-            callback_url: Where the server reports events to. None where omitted on creation, or null.
+            name: What people will call the institute; no other institute may have the name.
+            short_name: An abbreviation of the name.
+            callback_url: Where the server reports events to. None if left out on creation, or null.
             global_proctor: Whether the institute uses proctors of the global pool. No default is documented.
             global_reviewer: Whether the institute uses reviewers of the global pool. No default is documented.
-            tawk_url: The address of the tawk support chat. None where omitted on creation, or null.
-            tawk_api_key: The key of the tawk support chat. None where omitted on creation, or null.
+            tawk_url: The address of the tawk support chat. None if left out on creation, or null.
+            tawk_api_key: The key of the tawk support chat. None if left out on creation, or null.
             default_language: The language used where an exam names none, as a BCP 47 tag such as `en-GB`. No
                 default is documented.
             custom_languages: Further languages, as BCP 47 tags. No default is documented.
@@ -321,14 +320,13 @@ class Institutes:
 
         Args:
             id: The number of the institute.
-            name: What people will call the institute; no other institute may have the name. Unchanged if left out
-                of an update.
-            short_name: An abbreviation of the name. Unchanged if left out of an update.
-            callback_url: Where the server reports events to. None where omitted on creation, or null.
+            name: What people will call the institute; no other institute may have the name.
+            short_name: An abbreviation of the name.
+            callback_url: Where the server reports events to. None if left out on creation, or null.
             global_proctor: Whether the institute uses proctors of the global pool. No default is documented.
             global_reviewer: Whether the institute uses reviewers of the global pool. No default is documented.
-            tawk_url: The address of the tawk support chat. None where omitted on creation, or null.
-            tawk_api_key: The key of the tawk support chat. None where omitted on creation, or null.
+            tawk_url: The address of the tawk support chat. None if left out on creation, or null.
+            tawk_api_key: The key of the tawk support chat. None if left out on creation, or null.
             default_language: The language used where an exam names none, as a BCP 47 tag such as `en-GB`. No
                 default is documented.
             custom_languages: Further languages, as BCP 47 tags. No default is documented.
@@ -411,14 +409,13 @@ class Institutes:
 
         Args:
             id: The number of the institute.
-            name: What people will call the institute; no other institute may have the name. Unchanged if left out
-                of an update.
-            short_name: An abbreviation of the name. Unchanged if left out of an update.
-            callback_url: Where the server reports events to. None where omitted on creation, or null.
+            name: What people will call the institute; no other institute may have the name.
+            short_name: An abbreviation of the name.
+            callback_url: Where the server reports events to. None if left out on creation, or null.
             global_proctor: Whether the institute uses proctors of the global pool. No default is documented.
             global_reviewer: Whether the institute uses reviewers of the global pool. No default is documented.
-            tawk_url: The address of the tawk support chat. None where omitted on creation, or null.
-            tawk_api_key: The key of the tawk support chat. None where omitted on creation, or null.
+            tawk_url: The address of the tawk support chat. None if left out on creation, or null.
+            tawk_api_key: The key of the tawk support chat. None if left out on creation, or null.
             default_language: The language used where an exam names none, as a BCP 47 tag such as `en-GB`. No
                 default is documented.
             custom_languages: Further languages, as BCP 47 tags. No default is documented.
@@ -535,12 +532,12 @@ class AsyncInstitutes:
         All institutes of a premium environment, a page at a time.
 
         Args:
-            filter: Conditions on the name, such as `{"name":{"gte":"E"}}`. No condition where omitted. Also
+            filter: Conditions on the name, such as `{"name":{"gte":"E"}}`. No condition if left out. Also
                 `[InstituteColumns.name >= value]`, with the class of `columns`.
-            sort: The order by name, such as `[{"name":"desc"}]`. By id where omitted. Also
+            sort: The order by name, such as `[{"name":"desc"}]`. By id if left out. Also
                 `[InstituteColumns.name.desc()]`, with the class of `columns`.
-            page: Which page to return, counted from 1. The first page where omitted.
-            limit: How many items a page holds. 300 where omitted, and 300 at the most.
+            page: Which page to return, counted from 1. The first page if left out.
+            limit: How many items a page holds. 300 if left out, and 300 at the most.
 
         Columns that can be filtered by:
             name (string): eq, gt, gte, lt, lte
@@ -598,14 +595,13 @@ class AsyncInstitutes:
         call whose response was lost, look for the name.
 
         Args:
-            name: What people will call the institute; no other institute may have the name. Unchanged if left out
-                of an update.
-            short_name: An abbreviation of the name. Unchanged if left out of an update.
-            callback_url: Where the server reports events to. None where omitted on creation, or null.
+            name: What people will call the institute; no other institute may have the name.
+            short_name: An abbreviation of the name.
+            callback_url: Where the server reports events to. None if left out on creation, or null.
             global_proctor: Whether the institute uses proctors of the global pool. No default is documented.
             global_reviewer: Whether the institute uses reviewers of the global pool. No default is documented.
-            tawk_url: The address of the tawk support chat. None where omitted on creation, or null.
-            tawk_api_key: The key of the tawk support chat. None where omitted on creation, or null.
+            tawk_url: The address of the tawk support chat. None if left out on creation, or null.
+            tawk_api_key: The key of the tawk support chat. None if left out on creation, or null.
             default_language: The language used where an exam names none, as a BCP 47 tag such as `en-GB`. No
                 default is documented.
             custom_languages: Further languages, as BCP 47 tags. No default is documented.
@@ -708,14 +704,13 @@ class AsyncInstitutes:
 
         Args:
             id: The number of the institute.
-            name: What people will call the institute; no other institute may have the name. Unchanged if left out
-                of an update.
-            short_name: An abbreviation of the name. Unchanged if left out of an update.
-            callback_url: Where the server reports events to. None where omitted on creation, or null.
+            name: What people will call the institute; no other institute may have the name.
+            short_name: An abbreviation of the name.
+            callback_url: Where the server reports events to. None if left out on creation, or null.
             global_proctor: Whether the institute uses proctors of the global pool. No default is documented.
             global_reviewer: Whether the institute uses reviewers of the global pool. No default is documented.
-            tawk_url: The address of the tawk support chat. None where omitted on creation, or null.
-            tawk_api_key: The key of the tawk support chat. None where omitted on creation, or null.
+            tawk_url: The address of the tawk support chat. None if left out on creation, or null.
+            tawk_api_key: The key of the tawk support chat. None if left out on creation, or null.
             default_language: The language used where an exam names none, as a BCP 47 tag such as `en-GB`. No
                 default is documented.
             custom_languages: Further languages, as BCP 47 tags. No default is documented.
@@ -798,14 +793,13 @@ class AsyncInstitutes:
 
         Args:
             id: The number of the institute.
-            name: What people will call the institute; no other institute may have the name. Unchanged if left out
-                of an update.
-            short_name: An abbreviation of the name. Unchanged if left out of an update.
-            callback_url: Where the server reports events to. None where omitted on creation, or null.
+            name: What people will call the institute; no other institute may have the name.
+            short_name: An abbreviation of the name.
+            callback_url: Where the server reports events to. None if left out on creation, or null.
             global_proctor: Whether the institute uses proctors of the global pool. No default is documented.
             global_reviewer: Whether the institute uses reviewers of the global pool. No default is documented.
-            tawk_url: The address of the tawk support chat. None where omitted on creation, or null.
-            tawk_api_key: The key of the tawk support chat. None where omitted on creation, or null.
+            tawk_url: The address of the tawk support chat. None if left out on creation, or null.
+            tawk_api_key: The key of the tawk support chat. None if left out on creation, or null.
             default_language: The language used where an exam names none, as a BCP 47 tag such as `en-GB`. No
                 default is documented.
             custom_languages: Further languages, as BCP 47 tags. No default is documented.

@@ -152,13 +152,12 @@ class LtiResources:
 
         Args:
             filter: Conditions on the name of the connection, such as `{"lti_resource_link_name":{"gte":"M"}}`. No
-                condition where omitted. Also `[LtiResourceColumns.lti_resource_link_name >= value]`, with the class
+                condition if left out. Also `[LtiResourceColumns.lti_resource_link_name >= value]`, with the class
                 of `columns`.
-            sort: The order by the name of the connection, such as `[{"lti_resource_link_name":"desc"}]`. By id
-                where omitted. Also `[LtiResourceColumns.lti_resource_link_name.desc()]`, with the class of
-                `columns`.
-            page: Which page to return, counted from 1. The first page where omitted.
-            limit: How many items a page holds. 300 where omitted, and 300 at the most.
+            sort: The order by the name of the connection, such as `[{"lti_resource_link_name":"desc"}]`. By id if
+                left out. Also `[LtiResourceColumns.lti_resource_link_name.desc()]`, with the class of `columns`.
+            page: Which page to return, counted from 1. The first page if left out.
+            limit: How many items a page holds. 300 if left out, and 300 at the most.
 
         Columns that can be filtered by:
             lti_resource_link_name (string): eq, gt, gte, lt, lte
@@ -204,14 +203,14 @@ class LtiResources:
         connection of the same name.
 
         Args:
-            lti_resource_link_name: What people will call the connection. Unchanged if left out of an update.
-            exam_id: The exam to connect. Unchanged if left out of an update.
-            tool_provider_id: The tool provider to launch. Unchanged if left out of an update.
-            lti_resource_launch_url: The address to launch. The `tool_url` of the tool provider where omitted on
+            lti_resource_link_name: What people will call the connection.
+            exam_id: The exam to connect.
+            tool_provider_id: The tool provider to launch.
+            lti_resource_launch_url: The address to launch. The `tool_url` of the tool provider if left out on
                 creation.
             open_in_new_tab: Whether the tool opens in a new tab of the browser. No default is documented.
-            lti_custom_data: Further launch values, a JSON object written as text. Those of the tool provider where
-                omitted on creation.
+            lti_custom_data: Further launch values, a JSON object written as text. Those of the tool provider if
+                left out on creation.
 
         Errors: 401 Unauthorized, 403 Forbidden, 422 UnprocessableContent.
         Source (documented): ProctorExam v3, overview; ProctorExam v3, lti_resources/create.
@@ -270,14 +269,14 @@ class LtiResources:
 
         Args:
             id: The number of the LTI connection.
-            lti_resource_link_name: What people will call the connection. Unchanged if left out of an update.
-            exam_id: The exam to connect. Unchanged if left out of an update.
-            tool_provider_id: The tool provider to launch. Unchanged if left out of an update.
-            lti_resource_launch_url: The address to launch. The `tool_url` of the tool provider where omitted on
+            lti_resource_link_name: What people will call the connection.
+            exam_id: The exam to connect.
+            tool_provider_id: The tool provider to launch.
+            lti_resource_launch_url: The address to launch. The `tool_url` of the tool provider if left out on
                 creation.
             open_in_new_tab: Whether the tool opens in a new tab of the browser. No default is documented.
-            lti_custom_data: Further launch values, a JSON object written as text. Those of the tool provider where
-                omitted on creation.
+            lti_custom_data: Further launch values, a JSON object written as text. Those of the tool provider if
+                left out on creation.
 
         Errors: 401 Unauthorized, 403 Forbidden, 404 NotFound, 422 UnprocessableContent.
         Source (documented): ProctorExam v3, overview; ProctorExam v3, lti_resources/update.
@@ -317,14 +316,14 @@ class LtiResources:
 
         Args:
             id: The number of the LTI connection.
-            lti_resource_link_name: What people will call the connection. Unchanged if left out of an update.
-            exam_id: The exam to connect. Unchanged if left out of an update.
-            tool_provider_id: The tool provider to launch. Unchanged if left out of an update.
-            lti_resource_launch_url: The address to launch. The `tool_url` of the tool provider where omitted on
+            lti_resource_link_name: What people will call the connection.
+            exam_id: The exam to connect.
+            tool_provider_id: The tool provider to launch.
+            lti_resource_launch_url: The address to launch. The `tool_url` of the tool provider if left out on
                 creation.
             open_in_new_tab: Whether the tool opens in a new tab of the browser. No default is documented.
-            lti_custom_data: Further launch values, a JSON object written as text. Those of the tool provider where
-                omitted on creation.
+            lti_custom_data: Further launch values, a JSON object written as text. Those of the tool provider if
+                left out on creation.
 
         Errors: 401 Unauthorized, 403 Forbidden, 404 NotFound, 422 UnprocessableContent.
         Source (documented): ProctorExam v3, overview; ProctorExam v3, lti_resources/update.
@@ -413,13 +412,12 @@ class AsyncLtiResources:
 
         Args:
             filter: Conditions on the name of the connection, such as `{"lti_resource_link_name":{"gte":"M"}}`. No
-                condition where omitted. Also `[LtiResourceColumns.lti_resource_link_name >= value]`, with the class
+                condition if left out. Also `[LtiResourceColumns.lti_resource_link_name >= value]`, with the class
                 of `columns`.
-            sort: The order by the name of the connection, such as `[{"lti_resource_link_name":"desc"}]`. By id
-                where omitted. Also `[LtiResourceColumns.lti_resource_link_name.desc()]`, with the class of
-                `columns`.
-            page: Which page to return, counted from 1. The first page where omitted.
-            limit: How many items a page holds. 300 where omitted, and 300 at the most.
+            sort: The order by the name of the connection, such as `[{"lti_resource_link_name":"desc"}]`. By id if
+                left out. Also `[LtiResourceColumns.lti_resource_link_name.desc()]`, with the class of `columns`.
+            page: Which page to return, counted from 1. The first page if left out.
+            limit: How many items a page holds. 300 if left out, and 300 at the most.
 
         Columns that can be filtered by:
             lti_resource_link_name (string): eq, gt, gte, lt, lte
@@ -465,14 +463,14 @@ class AsyncLtiResources:
         connection of the same name.
 
         Args:
-            lti_resource_link_name: What people will call the connection. Unchanged if left out of an update.
-            exam_id: The exam to connect. Unchanged if left out of an update.
-            tool_provider_id: The tool provider to launch. Unchanged if left out of an update.
-            lti_resource_launch_url: The address to launch. The `tool_url` of the tool provider where omitted on
+            lti_resource_link_name: What people will call the connection.
+            exam_id: The exam to connect.
+            tool_provider_id: The tool provider to launch.
+            lti_resource_launch_url: The address to launch. The `tool_url` of the tool provider if left out on
                 creation.
             open_in_new_tab: Whether the tool opens in a new tab of the browser. No default is documented.
-            lti_custom_data: Further launch values, a JSON object written as text. Those of the tool provider where
-                omitted on creation.
+            lti_custom_data: Further launch values, a JSON object written as text. Those of the tool provider if
+                left out on creation.
 
         Errors: 401 Unauthorized, 403 Forbidden, 422 UnprocessableContent.
         Source (documented): ProctorExam v3, overview; ProctorExam v3, lti_resources/create.
@@ -531,14 +529,14 @@ class AsyncLtiResources:
 
         Args:
             id: The number of the LTI connection.
-            lti_resource_link_name: What people will call the connection. Unchanged if left out of an update.
-            exam_id: The exam to connect. Unchanged if left out of an update.
-            tool_provider_id: The tool provider to launch. Unchanged if left out of an update.
-            lti_resource_launch_url: The address to launch. The `tool_url` of the tool provider where omitted on
+            lti_resource_link_name: What people will call the connection.
+            exam_id: The exam to connect.
+            tool_provider_id: The tool provider to launch.
+            lti_resource_launch_url: The address to launch. The `tool_url` of the tool provider if left out on
                 creation.
             open_in_new_tab: Whether the tool opens in a new tab of the browser. No default is documented.
-            lti_custom_data: Further launch values, a JSON object written as text. Those of the tool provider where
-                omitted on creation.
+            lti_custom_data: Further launch values, a JSON object written as text. Those of the tool provider if
+                left out on creation.
 
         Errors: 401 Unauthorized, 403 Forbidden, 404 NotFound, 422 UnprocessableContent.
         Source (documented): ProctorExam v3, overview; ProctorExam v3, lti_resources/update.
@@ -578,14 +576,14 @@ class AsyncLtiResources:
 
         Args:
             id: The number of the LTI connection.
-            lti_resource_link_name: What people will call the connection. Unchanged if left out of an update.
-            exam_id: The exam to connect. Unchanged if left out of an update.
-            tool_provider_id: The tool provider to launch. Unchanged if left out of an update.
-            lti_resource_launch_url: The address to launch. The `tool_url` of the tool provider where omitted on
+            lti_resource_link_name: What people will call the connection.
+            exam_id: The exam to connect.
+            tool_provider_id: The tool provider to launch.
+            lti_resource_launch_url: The address to launch. The `tool_url` of the tool provider if left out on
                 creation.
             open_in_new_tab: Whether the tool opens in a new tab of the browser. No default is documented.
-            lti_custom_data: Further launch values, a JSON object written as text. Those of the tool provider where
-                omitted on creation.
+            lti_custom_data: Further launch values, a JSON object written as text. Those of the tool provider if
+                left out on creation.
 
         Errors: 401 Unauthorized, 403 Forbidden, 404 NotFound, 422 UnprocessableContent.
         Source (documented): ProctorExam v3, overview; ProctorExam v3, lti_resources/update.

@@ -270,13 +270,13 @@ class StudentSessions:
 
         Args:
             exam_id: The number of the exam that the other objects of the path belong to.
-            status: Only students who have come exactly this far. Students of any status where omitted.
+            status: Only students who have come exactly this far. Students of any status if left out.
             filter: Conditions on name and start time, such as `{"start_time":{"gte":"2025-02-01"}}`. No condition
-                where omitted. Also `[StudentColumns.name >= value]`, with the class of `columns`.
-            sort: The order by name and start time, such as `[{"start_time":"desc"},{"name":"asc"}]`. By id where
-                omitted. Also `[StudentColumns.name.desc()]`, with the class of `columns`.
-            page: Which page to return, counted from 1. The first page where omitted.
-            limit: How many items a page holds. 300 where omitted, and 300 at the most.
+                if left out. Also `[StudentColumns.name >= value]`, with the class of `columns`.
+            sort: The order by name and start time, such as `[{"start_time":"desc"},{"name":"asc"}]`. By id if left
+                out. Also `[StudentColumns.name.desc()]`, with the class of `columns`.
+            page: Which page to return, counted from 1. The first page if left out.
+            limit: How many items a page holds. 300 if left out, and 300 at the most.
 
         Columns that can be filtered by:
             name (string): eq, gt, gte, lt, lte
@@ -327,16 +327,16 @@ class StudentSessions:
 
         Args:
             exam_id: The number of the exam that the other objects of the path belong to.
-            name: The student's name. Unchanged if left out of an update.
-            email: The student's e-mail address, once per exam. Unchanged if left out of an update.
-            individual_info: A text that only this student sees. None where omitted on creation.
+            name: The student's name.
+            email: The student's e-mail address, once per exam.
+            individual_info: A text that only this student sees. None if left out on creation.
             is_individual_info_html: Whether `individual_info` is HTML rather than plain text. No default is
                 documented.
             skip_requirements: Whether the student gets the session e-mail without a system check first. No default
                 is documented.
-            open_time: The earliest moment at which this student may begin. The start of the exam where omitted on
+            open_time: The earliest moment at which this student may begin. The start of the exam if left out on
                 creation.
-            external_id: The number or name that your own system knows the student by. None where omitted.
+            external_id: The number or name that your own system knows the student by. None if left out.
 
         Errors: 401 Unauthorized, 403 Forbidden, 404 NotFound, 422 UnprocessableContent.
         Source (documented): ProctorExam v3, overview; ProctorExam v3, exams/add_student; Client of an integrator,
@@ -392,13 +392,13 @@ class StudentSessions:
         The students of every exam that the calling user may see, a page at a time.
 
         Args:
-            status: Only students who have come exactly this far. Students of any status where omitted.
+            status: Only students who have come exactly this far. Students of any status if left out.
             filter: Conditions on name and start time, such as `{"start_time":{"gte":"2025-02-01"}}`. No condition
-                where omitted. Also `[StudentColumns.name >= value]`, with the class of `columns`.
-            sort: The order by name and start time, such as `[{"start_time":"desc"},{"name":"asc"}]`. By id where
-                omitted. Also `[StudentColumns.name.desc()]`, with the class of `columns`.
-            page: Which page to return, counted from 1. The first page where omitted.
-            limit: How many items a page holds. 300 where omitted, and 300 at the most.
+                if left out. Also `[StudentColumns.name >= value]`, with the class of `columns`.
+            sort: The order by name and start time, such as `[{"start_time":"desc"},{"name":"asc"}]`. By id if left
+                out. Also `[StudentColumns.name.desc()]`, with the class of `columns`.
+            page: Which page to return, counted from 1. The first page if left out.
+            limit: How many items a page holds. 300 if left out, and 300 at the most.
 
         Columns that can be filtered by:
             name (string): eq, gt, gte, lt, lte
@@ -468,14 +468,14 @@ class StudentSessions:
 
         Args:
             id: The number of the student session.
-            name: The student's name. Unchanged if left out of an update.
-            email: The student's e-mail address, once per exam. Unchanged if left out of an update.
-            individual_info: A text that only this student sees. None where omitted on creation.
+            name: The student's name.
+            email: The student's e-mail address, once per exam.
+            individual_info: A text that only this student sees. None if left out on creation.
             is_individual_info_html: Whether `individual_info` is HTML rather than plain text. No default is
                 documented.
             skip_requirements: Whether the student gets the session e-mail without a system check first. No default
                 is documented.
-            open_time: The earliest moment at which this student may begin. The start of the exam where omitted on
+            open_time: The earliest moment at which this student may begin. The start of the exam if left out on
                 creation.
 
         Errors: 401 Unauthorized, 403 Forbidden, 404 NotFound, 422 UnprocessableContent.
@@ -516,14 +516,14 @@ class StudentSessions:
 
         Args:
             id: The number of the student session.
-            name: The student's name. Unchanged if left out of an update.
-            email: The student's e-mail address, once per exam. Unchanged if left out of an update.
-            individual_info: A text that only this student sees. None where omitted on creation.
+            name: The student's name.
+            email: The student's e-mail address, once per exam.
+            individual_info: A text that only this student sees. None if left out on creation.
             is_individual_info_html: Whether `individual_info` is HTML rather than plain text. No default is
                 documented.
             skip_requirements: Whether the student gets the session e-mail without a system check first. No default
                 is documented.
-            open_time: The earliest moment at which this student may begin. The start of the exam where omitted on
+            open_time: The earliest moment at which this student may begin. The start of the exam if left out on
                 creation.
 
         Errors: 401 Unauthorized, 403 Forbidden, 404 NotFound, 422 UnprocessableContent.
@@ -784,13 +784,13 @@ class AsyncStudentSessions:
 
         Args:
             exam_id: The number of the exam that the other objects of the path belong to.
-            status: Only students who have come exactly this far. Students of any status where omitted.
+            status: Only students who have come exactly this far. Students of any status if left out.
             filter: Conditions on name and start time, such as `{"start_time":{"gte":"2025-02-01"}}`. No condition
-                where omitted. Also `[StudentColumns.name >= value]`, with the class of `columns`.
-            sort: The order by name and start time, such as `[{"start_time":"desc"},{"name":"asc"}]`. By id where
-                omitted. Also `[StudentColumns.name.desc()]`, with the class of `columns`.
-            page: Which page to return, counted from 1. The first page where omitted.
-            limit: How many items a page holds. 300 where omitted, and 300 at the most.
+                if left out. Also `[StudentColumns.name >= value]`, with the class of `columns`.
+            sort: The order by name and start time, such as `[{"start_time":"desc"},{"name":"asc"}]`. By id if left
+                out. Also `[StudentColumns.name.desc()]`, with the class of `columns`.
+            page: Which page to return, counted from 1. The first page if left out.
+            limit: How many items a page holds. 300 if left out, and 300 at the most.
 
         Columns that can be filtered by:
             name (string): eq, gt, gte, lt, lte
@@ -841,16 +841,16 @@ class AsyncStudentSessions:
 
         Args:
             exam_id: The number of the exam that the other objects of the path belong to.
-            name: The student's name. Unchanged if left out of an update.
-            email: The student's e-mail address, once per exam. Unchanged if left out of an update.
-            individual_info: A text that only this student sees. None where omitted on creation.
+            name: The student's name.
+            email: The student's e-mail address, once per exam.
+            individual_info: A text that only this student sees. None if left out on creation.
             is_individual_info_html: Whether `individual_info` is HTML rather than plain text. No default is
                 documented.
             skip_requirements: Whether the student gets the session e-mail without a system check first. No default
                 is documented.
-            open_time: The earliest moment at which this student may begin. The start of the exam where omitted on
+            open_time: The earliest moment at which this student may begin. The start of the exam if left out on
                 creation.
-            external_id: The number or name that your own system knows the student by. None where omitted.
+            external_id: The number or name that your own system knows the student by. None if left out.
 
         Errors: 401 Unauthorized, 403 Forbidden, 404 NotFound, 422 UnprocessableContent.
         Source (documented): ProctorExam v3, overview; ProctorExam v3, exams/add_student; Client of an integrator,
@@ -906,13 +906,13 @@ class AsyncStudentSessions:
         The students of every exam that the calling user may see, a page at a time.
 
         Args:
-            status: Only students who have come exactly this far. Students of any status where omitted.
+            status: Only students who have come exactly this far. Students of any status if left out.
             filter: Conditions on name and start time, such as `{"start_time":{"gte":"2025-02-01"}}`. No condition
-                where omitted. Also `[StudentColumns.name >= value]`, with the class of `columns`.
-            sort: The order by name and start time, such as `[{"start_time":"desc"},{"name":"asc"}]`. By id where
-                omitted. Also `[StudentColumns.name.desc()]`, with the class of `columns`.
-            page: Which page to return, counted from 1. The first page where omitted.
-            limit: How many items a page holds. 300 where omitted, and 300 at the most.
+                if left out. Also `[StudentColumns.name >= value]`, with the class of `columns`.
+            sort: The order by name and start time, such as `[{"start_time":"desc"},{"name":"asc"}]`. By id if left
+                out. Also `[StudentColumns.name.desc()]`, with the class of `columns`.
+            page: Which page to return, counted from 1. The first page if left out.
+            limit: How many items a page holds. 300 if left out, and 300 at the most.
 
         Columns that can be filtered by:
             name (string): eq, gt, gte, lt, lte
@@ -982,14 +982,14 @@ class AsyncStudentSessions:
 
         Args:
             id: The number of the student session.
-            name: The student's name. Unchanged if left out of an update.
-            email: The student's e-mail address, once per exam. Unchanged if left out of an update.
-            individual_info: A text that only this student sees. None where omitted on creation.
+            name: The student's name.
+            email: The student's e-mail address, once per exam.
+            individual_info: A text that only this student sees. None if left out on creation.
             is_individual_info_html: Whether `individual_info` is HTML rather than plain text. No default is
                 documented.
             skip_requirements: Whether the student gets the session e-mail without a system check first. No default
                 is documented.
-            open_time: The earliest moment at which this student may begin. The start of the exam where omitted on
+            open_time: The earliest moment at which this student may begin. The start of the exam if left out on
                 creation.
 
         Errors: 401 Unauthorized, 403 Forbidden, 404 NotFound, 422 UnprocessableContent.
@@ -1030,14 +1030,14 @@ class AsyncStudentSessions:
 
         Args:
             id: The number of the student session.
-            name: The student's name. Unchanged if left out of an update.
-            email: The student's e-mail address, once per exam. Unchanged if left out of an update.
-            individual_info: A text that only this student sees. None where omitted on creation.
+            name: The student's name.
+            email: The student's e-mail address, once per exam.
+            individual_info: A text that only this student sees. None if left out on creation.
             is_individual_info_html: Whether `individual_info` is HTML rather than plain text. No default is
                 documented.
             skip_requirements: Whether the student gets the session e-mail without a system check first. No default
                 is documented.
-            open_time: The earliest moment at which this student may begin. The start of the exam where omitted on
+            open_time: The earliest moment at which this student may begin. The start of the exam if left out on
                 creation.
 
         Errors: 401 Unauthorized, 403 Forbidden, 404 NotFound, 422 UnprocessableContent.

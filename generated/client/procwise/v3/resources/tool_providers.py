@@ -153,16 +153,15 @@ class ToolProviders:
         same name and key.
 
         Args:
-            tool_name: What people will call the platform. Unchanged if left out of an update.
-            oauth_consumer_key: The key by which the platform knows this customer. Unchanged if left out of an
-                update.
-            oauth_consumer_secret: The secret that belongs to the key. Unchanged if left out of an update.
+            tool_name: What people will call the platform.
+            oauth_consumer_key: The key by which the platform knows this customer.
+            oauth_consumer_secret: The secret that belongs to the key.
             institute_id: The institute that owns the platform; only a superuser may name another than his or her
-                own. The institute of the calling user where omitted on creation.
+                own. The institute of the calling user if left out on creation.
             use_as_basic_link: True for a plain link, false for deep linking. No default is documented.
             lti_custom_data: Further launch values, a JSON object written as text; each key is sent with the prefix
-                `custom_`. None where omitted on creation.
-            tool_url: The LTI address of the platform. Empty where omitted on creation.
+                `custom_`. None if left out on creation.
+            tool_url: The LTI address of the platform. Empty if left out on creation.
 
         Errors: 401 Unauthorized, 403 Forbidden, 422 UnprocessableContent.
         Source (documented): ProctorExam v3, overview; ProctorExam v3, tool_providers/create.
@@ -223,16 +222,15 @@ class ToolProviders:
 
         Args:
             id: The number of the tool provider.
-            tool_name: What people will call the platform. Unchanged if left out of an update.
-            oauth_consumer_key: The key by which the platform knows this customer. Unchanged if left out of an
-                update.
-            oauth_consumer_secret: The secret that belongs to the key. Unchanged if left out of an update.
+            tool_name: What people will call the platform.
+            oauth_consumer_key: The key by which the platform knows this customer.
+            oauth_consumer_secret: The secret that belongs to the key.
             institute_id: The institute that owns the platform; only a superuser may name another than his or her
-                own. The institute of the calling user where omitted on creation.
+                own. The institute of the calling user if left out on creation.
             use_as_basic_link: True for a plain link, false for deep linking. No default is documented.
             lti_custom_data: Further launch values, a JSON object written as text; each key is sent with the prefix
-                `custom_`. None where omitted on creation.
-            tool_url: The LTI address of the platform. Empty where omitted on creation.
+                `custom_`. None if left out on creation.
+            tool_url: The LTI address of the platform. Empty if left out on creation.
 
         Errors: 401 Unauthorized, 403 Forbidden, 404 NotFound, 422 UnprocessableContent.
         Source (documented): ProctorExam v3, overview; ProctorExam v3, tool_providers/update.
@@ -274,16 +272,15 @@ class ToolProviders:
 
         Args:
             id: The number of the tool provider.
-            tool_name: What people will call the platform. Unchanged if left out of an update.
-            oauth_consumer_key: The key by which the platform knows this customer. Unchanged if left out of an
-                update.
-            oauth_consumer_secret: The secret that belongs to the key. Unchanged if left out of an update.
+            tool_name: What people will call the platform.
+            oauth_consumer_key: The key by which the platform knows this customer.
+            oauth_consumer_secret: The secret that belongs to the key.
             institute_id: The institute that owns the platform; only a superuser may name another than his or her
-                own. The institute of the calling user where omitted on creation.
+                own. The institute of the calling user if left out on creation.
             use_as_basic_link: True for a plain link, false for deep linking. No default is documented.
             lti_custom_data: Further launch values, a JSON object written as text; each key is sent with the prefix
-                `custom_`. None where omitted on creation.
-            tool_url: The LTI address of the platform. Empty where omitted on creation.
+                `custom_`. None if left out on creation.
+            tool_url: The LTI address of the platform. Empty if left out on creation.
 
         Errors: 401 Unauthorized, 403 Forbidden, 404 NotFound, 422 UnprocessableContent.
         Source (documented): ProctorExam v3, overview; ProctorExam v3, tool_providers/update.
@@ -388,16 +385,15 @@ class AsyncToolProviders:
         same name and key.
 
         Args:
-            tool_name: What people will call the platform. Unchanged if left out of an update.
-            oauth_consumer_key: The key by which the platform knows this customer. Unchanged if left out of an
-                update.
-            oauth_consumer_secret: The secret that belongs to the key. Unchanged if left out of an update.
+            tool_name: What people will call the platform.
+            oauth_consumer_key: The key by which the platform knows this customer.
+            oauth_consumer_secret: The secret that belongs to the key.
             institute_id: The institute that owns the platform; only a superuser may name another than his or her
-                own. The institute of the calling user where omitted on creation.
+                own. The institute of the calling user if left out on creation.
             use_as_basic_link: True for a plain link, false for deep linking. No default is documented.
             lti_custom_data: Further launch values, a JSON object written as text; each key is sent with the prefix
-                `custom_`. None where omitted on creation.
-            tool_url: The LTI address of the platform. Empty where omitted on creation.
+                `custom_`. None if left out on creation.
+            tool_url: The LTI address of the platform. Empty if left out on creation.
 
         Errors: 401 Unauthorized, 403 Forbidden, 422 UnprocessableContent.
         Source (documented): ProctorExam v3, overview; ProctorExam v3, tool_providers/create.
@@ -458,16 +454,15 @@ class AsyncToolProviders:
 
         Args:
             id: The number of the tool provider.
-            tool_name: What people will call the platform. Unchanged if left out of an update.
-            oauth_consumer_key: The key by which the platform knows this customer. Unchanged if left out of an
-                update.
-            oauth_consumer_secret: The secret that belongs to the key. Unchanged if left out of an update.
+            tool_name: What people will call the platform.
+            oauth_consumer_key: The key by which the platform knows this customer.
+            oauth_consumer_secret: The secret that belongs to the key.
             institute_id: The institute that owns the platform; only a superuser may name another than his or her
-                own. The institute of the calling user where omitted on creation.
+                own. The institute of the calling user if left out on creation.
             use_as_basic_link: True for a plain link, false for deep linking. No default is documented.
             lti_custom_data: Further launch values, a JSON object written as text; each key is sent with the prefix
-                `custom_`. None where omitted on creation.
-            tool_url: The LTI address of the platform. Empty where omitted on creation.
+                `custom_`. None if left out on creation.
+            tool_url: The LTI address of the platform. Empty if left out on creation.
 
         Errors: 401 Unauthorized, 403 Forbidden, 404 NotFound, 422 UnprocessableContent.
         Source (documented): ProctorExam v3, overview; ProctorExam v3, tool_providers/update.
@@ -509,16 +504,15 @@ class AsyncToolProviders:
 
         Args:
             id: The number of the tool provider.
-            tool_name: What people will call the platform. Unchanged if left out of an update.
-            oauth_consumer_key: The key by which the platform knows this customer. Unchanged if left out of an
-                update.
-            oauth_consumer_secret: The secret that belongs to the key. Unchanged if left out of an update.
+            tool_name: What people will call the platform.
+            oauth_consumer_key: The key by which the platform knows this customer.
+            oauth_consumer_secret: The secret that belongs to the key.
             institute_id: The institute that owns the platform; only a superuser may name another than his or her
-                own. The institute of the calling user where omitted on creation.
+                own. The institute of the calling user if left out on creation.
             use_as_basic_link: True for a plain link, false for deep linking. No default is documented.
             lti_custom_data: Further launch values, a JSON object written as text; each key is sent with the prefix
-                `custom_`. None where omitted on creation.
-            tool_url: The LTI address of the platform. Empty where omitted on creation.
+                `custom_`. None if left out on creation.
+            tool_url: The LTI address of the platform. Empty if left out on creation.
 
         Errors: 401 Unauthorized, 403 Forbidden, 404 NotFound, 422 UnprocessableContent.
         Source (documented): ProctorExam v3, overview; ProctorExam v3, tool_providers/update.

@@ -154,12 +154,12 @@ class Users:
 
         Args:
             institute_id: The number of the institute that the users belong to.
-            filter: Conditions on the name, such as `{"name":{"gte":"E"}}`. No condition where omitted. Also
+            filter: Conditions on the name, such as `{"name":{"gte":"E"}}`. No condition if left out. Also
                 `[UserSummaryColumns.name >= value]`, with the class of `columns`.
-            sort: The order by name, such as `[{"name":"desc"}]`. By id where omitted. Also
+            sort: The order by name, such as `[{"name":"desc"}]`. By id if left out. Also
                 `[UserSummaryColumns.name.desc()]`, with the class of `columns`.
-            page: Which page to return, counted from 1. The first page where omitted.
-            limit: How many items a page holds. 300 where omitted, and 300 at the most.
+            page: Which page to return, counted from 1. The first page if left out.
+            limit: How many items a page holds. 300 if left out, and 300 at the most.
 
         Columns that can be filtered by:
             name (string): eq, gt, gte, lt, lte
@@ -225,7 +225,7 @@ class Users:
             password_confirmation: The same password again.
             role: What the user may do.
             omniauth_config_id: The identity provider to log in with, by its number in the list of identity
-                providers. A password where omitted.
+                providers. A password if left out.
 
         Errors: 401 Unauthorized, 403 Forbidden, 404 NotFound, 422 UnprocessableContent.
         Source (documented): ProctorExam v3, overview; ProctorExam v3, users/create.
@@ -428,12 +428,12 @@ class AsyncUsers:
 
         Args:
             institute_id: The number of the institute that the users belong to.
-            filter: Conditions on the name, such as `{"name":{"gte":"E"}}`. No condition where omitted. Also
+            filter: Conditions on the name, such as `{"name":{"gte":"E"}}`. No condition if left out. Also
                 `[UserSummaryColumns.name >= value]`, with the class of `columns`.
-            sort: The order by name, such as `[{"name":"desc"}]`. By id where omitted. Also
+            sort: The order by name, such as `[{"name":"desc"}]`. By id if left out. Also
                 `[UserSummaryColumns.name.desc()]`, with the class of `columns`.
-            page: Which page to return, counted from 1. The first page where omitted.
-            limit: How many items a page holds. 300 where omitted, and 300 at the most.
+            page: Which page to return, counted from 1. The first page if left out.
+            limit: How many items a page holds. 300 if left out, and 300 at the most.
 
         Columns that can be filtered by:
             name (string): eq, gt, gte, lt, lte
@@ -499,7 +499,7 @@ class AsyncUsers:
             password_confirmation: The same password again.
             role: What the user may do.
             omniauth_config_id: The identity provider to log in with, by its number in the list of identity
-                providers. A password where omitted.
+                providers. A password if left out.
 
         Errors: 401 Unauthorized, 403 Forbidden, 404 NotFound, 422 UnprocessableContent.
         Source (documented): ProctorExam v3, overview; ProctorExam v3, users/create.
