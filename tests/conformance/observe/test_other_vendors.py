@@ -71,8 +71,9 @@ def use_jar(url: str) -> None:
 def use_deposit(url: str) -> None:
     """A deposit from its creation, by a form, to its end."""
     made = httpx2.post(f"{url}/deposits", data={"thing": "A ring", "worth": "12"})
-    deposit = made.json()["id"]
-    httpx2.put(f"{url}/deposits/{deposit}", json={"thing": "A ring", "worth": 13})
+    deposit = made.json()["deposit"]["id"]
+    kind = {"Content-Type": "application/vnd.vault+json"}
+    httpx2.put(f"{url}/deposits/{deposit}", content=b'{"thing": "A ring", "worth": 13}', headers=kind)
     httpx2.get(f"{url}/deposits/{deposit}")
     httpx2.get(f"{url}/deposits", params={"offset": 0, "count": 5})
     httpx2.delete(f"{url}/deposits/{deposit}")
