@@ -151,11 +151,12 @@ def test_a_walk_through_ten_pages_and_back_asks_nobody_else(
     page.goto(served)
     page.wait_for_load_state("networkidle")
     page.evaluate("window.stays = true")
-    headings = []
+    headings: list[str] = []
     for target, expected in WALK:
+        before = page.title()
         page.click(f"{target} >> nth=0")
         page.wait_for_url(f"**{expected}")
-        page.wait_for_function("text => document.title !== text", arg=headings[-1] if headings else "")
+        page.wait_for_function("text => document.title !== text", arg=before)
         headings.append(page.title())
     for (_, expected), heading in [*zip(WALK, headings, strict=True)][-2::-1]:
         page.go_back()
