@@ -29,6 +29,17 @@ def test_a_page_and_the_search_are_light(site: Path) -> None:
     assert len(gzip.compress((site / "search/search_index.json").read_bytes())) <= 300_000
 
 
+def test_one_sentence_says_what_an_operation_does(root: Path) -> None:
+    """What else there is to say comes behind the facts."""
+    leads = {}
+    for page in (root / "docs/reference").glob("v*/*/*.md"):
+        head, found, _ = page.read_text("utf-8").partition('<p class="op-facts"')
+        if found:
+            leads[page] = head.rstrip().rpartition("\n\n")[2]
+    assert len(leads) == 85
+    assert [lead for lead in leads.values() if len(re.findall(r"[.!?](?:\s|$)", lead)) != 1] == []
+
+
 def test_no_script_holds_up_a_page(site: Path) -> None:
     """But for those in the page itself, which are short."""
     for page in pages(site):

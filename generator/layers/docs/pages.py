@@ -16,9 +16,9 @@ from generator.layers.docs.neighbours import SeeAlso, see_also, versions
 from generator.layers.docs.notes import Note, notes
 from generator.layers.docs.page_paths import BOOST, INDEX, Place, Places, relative, resources, successor
 from generator.layers.docs.programs import programs
-from generator.layers.docs.prose import Line, Link, Origin, list_values, literal, one_line, paragraphs
+from generator.layers.docs.prose import Line, Link, Origin, list_values, literal, one_line, paragraphs, split_lead
 from generator.layers.docs.responses import Content, ResponseView, list_responses, request_content
-from generator.layers.docs.samples import Block, http, sample
+from generator.layers.docs.samples import Block, Sample, http, sample
 from generator.layers.docs.schema_text import forms_of, is_shared
 from generator.layers.docs.signed import SignedExamples, sign_examples
 from generator.layers.docs.signers import request_scheme
@@ -47,6 +47,7 @@ class OperationPage:
     boost: float
     address: str
     versions: tuple[Link, ...]
+    lead: str
     description: tuple[str, ...]
     deprecated: Line | None
     facts: tuple[str, ...]
@@ -138,6 +139,7 @@ def operation_page(project: Project, found: Places, place: Place) -> OperationPa
     body = request_content(rows, operation.body) if operation.body else None
     received = list_responses(rows, tuple(r for r in operation.responses if r not in operation.errors), linked)
     errors = list_responses(rows, operation.errors, linked)
+    lead, description = split_lead(operation.description)
     return OperationPage(
         title=place.title,
         method=operation.method,
@@ -146,15 +148,12 @@ def operation_page(project: Project, found: Places, place: Place) -> OperationPa
         boost=BOOST[operation.deprecated or api.deprecated] + 0.3 * (operation.filter is not None),
         address=_address(place),
         versions=versions(project.apis, found, place),
-        description=paragraphs(operation.description),
+        lead=lead,
+        description=description,
         deprecated=successor(found, place) if operation.deprecated else None,
         facts=_facts(operation),
         source=origin(api, operation.source, place.path),
-        samples=(
-            Tab(label="Python client", block=program(project, api, operation, values)),
-            *(Tab(label=label, block=block) for label, block in programs(api, operation, values)),
-            Tab(label="HTTP", block=http(api, operation, values)),
-        ),
+        samples=_list_programs(project, api, operation, values),
         signed=sign_examples(api, operation, values),
         signs=operation.signed,
         workbench=workbench_name(place),
@@ -165,6 +164,14 @@ def operation_page(project: Project, found: Places, place: Place) -> OperationPa
         failures=failures(api, operation, errors, place.path),
         error_groups=error_groups(rows, operation.errors),
         see_also=see_also(found, place),
+    )
+
+
+def _list_programs(project: Project, api: Api, operation: Operation, values: Sample) -> tuple[Tab, ...]:
+    return (
+        Tab(label="Python client", block=program(project, api, operation, values)),
+        *(Tab(label=label, block=block) for label, block in programs(api, operation, values)),
+        Tab(label="HTTP", block=http(api, operation, values)),
     )
 
 

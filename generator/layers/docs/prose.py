@@ -14,6 +14,7 @@ from typing import Literal
 from generator.ir import Confidence, Frozen, thaw
 
 _PLAIN_TEXT = re.compile(r"[^\s`]+( [^\s`]+)*")
+_SENTENCE_END = re.compile(r"(?<=[a-z`)][.!?])\s+(?=[A-Z`])")
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +67,15 @@ def one_line(text: str) -> str:
 def comment_text(text: str) -> str:
     """The words of a text, for a comment in any language: a line break, `?>` or an escape could end it."""
     return one_line(re.sub(r"[^\w .,-]+", " ", text))
+
+
+def split_lead(text: str) -> tuple[str, tuple[str, ...]]:
+    """The first sentence, and what follows; all of the first paragraph where code or a link would be cut."""
+    first, *others = paragraphs(text) or ("",)
+    lead, _, rest = _SENTENCE_END.sub("\0", first, count=1).partition("\0")
+    if lead.count("`") % 2 or lead.count("[") != lead.count("]") or lead.count("(") != lead.count(")"):
+        return first, tuple(others)
+    return lead, (rest, *others) if rest.strip() else tuple(others)
 
 
 def paragraphs(text: str) -> tuple[str, ...]:
