@@ -73,7 +73,8 @@ class Setting:
     """A property of a request body.
 
     `kind` is what a value is to somebody who makes one up, such as one of `words`; `limits` are the bounds of
-    its schema, such as ("minLength", 1); `shown` says that the response shows it.
+    its schema, such as ("minLength", 1); `shown` says that the response shows it. `default` is JSON text, empty without
+    one, `item` what a list holds, and `sample` a value that the schema allows.
     """
 
     name: str
@@ -83,6 +84,9 @@ class Setting:
     limits: tuple[tuple[str, Json], ...]
     nullable: bool
     shown: bool
+    default: str = ""
+    item: Setting | None = None
+    sample: Json = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

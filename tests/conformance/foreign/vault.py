@@ -31,6 +31,7 @@ class Vault:
 
     users: Mapping[str, str]
     in_headers: bool = False
+    usual_worth: int = 10
     deposits: dict[str, tuple[str, dict[str, Any]]] = field(default_factory=dict)
     used: set[tuple[str, str]] = field(default_factory=set)
 
@@ -61,11 +62,15 @@ class Vault:
         if owner != user:
             raise Refused(403, "Somebody else's deposit")
         if request.method == "PUT":
-            deposit.update(self.read_json(request, body))
+            self.replace(deposit, self.read_json(request, body))
         if request.method == "DELETE":
             del self.deposits[path[1]]
             return Response(status_code=204)
         return write(200, {"deposit": deposit})
+
+    def replace(self, deposit: dict[str, Any], sent: dict[str, Any]) -> None:
+        """What is left out is removed."""
+        deposit.update({"owner_email": None, **sent})
 
     def verify(self, request: Request, body: bytes) -> str:
         """The user who signed the whole request."""
@@ -99,7 +104,7 @@ class Vault:
         except UnicodeDecodeError:
             raise Refused(400, "Not a form") from None
         thing, address = sent.get("thing", ""), sent.get("owner_email")
-        worth = read_number(sent.get("worth", "0"))
+        worth = read_number(sent.get("worth", str(self.usual_worth)))
         if not 1 <= len(thing) <= 120 or worth > _MOST or (address is not None and not _ADDRESS.fullmatch(address)):
             raise Refused(400, "Not a deposit")
         name = str(uuid.uuid4())
@@ -121,7 +126,10 @@ class Vault:
             raise Refused(400, "Not a thing")
         if isinstance(worth, bool) or not isinstance(worth, int) or not 0 <= worth <= _MOST:
             raise Refused(400, "Not worth anything")
-        return {"thing": thing, "worth": worth}
+        address = sent.get("owner_email")
+        if "owner_email" in sent and not (isinstance(address, str) and _ADDRESS.fullmatch(address)):
+            raise Refused(400, "Not an address")
+        return {"thing": thing, "worth": worth, **({"owner_email": address} if address else {})}
 
 
 def read_authorization(request: Request) -> tuple[str, str, str, str]:

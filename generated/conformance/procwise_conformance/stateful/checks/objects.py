@@ -193,6 +193,22 @@ SEQUENCE = Check(
     cause="An older state is shown, by a cache or a replica; or what is done to one object reaches another.",
 )
 
+REPLACED = Check(
+    id="MOD-025",
+    name="a replacement leaves nothing of what was left out",
+    level=SHOULD,
+    clause="paths.put",
+    cause="PUT is handled like PATCH: members that are missing are kept.",
+)
+
+DEFAULT = Check(
+    id="MOD-026",
+    name="what is left out has its default",
+    level=SHOULD,
+    clause="requestBody.schema.default",
+    cause="The default stands in the description alone, or the column has another one.",
+)
+
 JOB = Check(
     id="MOD-060",
     name="a job goes from idle over pending to success",
