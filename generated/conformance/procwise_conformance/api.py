@@ -197,6 +197,17 @@ class Api(description.Api):
         statuses = {status for error in self.errors if error.applies == "signed" for status in error.statuses}
         return statuses.pop() if len(statuses) == 1 else 0
 
+    @property
+    def other_owner(self) -> str:
+        """Whose objects a user must not reach, in the description's own word for whose they are."""
+        tenant = next((one.tenant for one in self.operations if one.tenant), "")
+        return f"another {tenant.removesuffix('_id').replace('_', ' ')}" if tenant else "another user"
+
+    @property
+    def stranger(self) -> str:
+        """Who must not reach the objects of the user of a run."""
+        return "another user" if self.other_owner == "another user" else f"a user of {self.other_owner}"
+
     def find(self, operation_id: str) -> Operation | None:
         """The operation of that id, if there is one."""
         return next((operation for operation in self.operations if operation.id == operation_id), None)

@@ -11,7 +11,6 @@ from urllib.parse import quote, urlencode
 from procwise.signing.language import SigningScheme
 from procwise.signing.language.checks import used_sources
 from procwise.signing.messages import Request, SigningError, request_of
-from procwise.signing.messages.members import list_named_headers
 from procwise.signing.messages.mutations import NOTE, find_covered
 
 from ..http.wire import is_json
@@ -21,7 +20,6 @@ _SAMPLE_KEY = "6d6164652d75702d7365637265742121"  # text, hexadecimal and base64
 _SAMPLES = (("b=2&a=1&c=3", "Kidnapped"), ("b=2000&a=1000&c=3000", _SAMPLE_KEY))
 _FORM, _JSON = "application/x-www-form-urlencoded", "application/json"
 _SAMPLE_SETTING = "1000"
-HEADER_VALUE = _SAMPLE_KEY
 Change = Callable[[Request], Request | None]
 
 
@@ -93,8 +91,7 @@ def _sample_request(scheme: SigningScheme, kind: str, query: str, title: str) ->
     for pointer in sorted(asked["body"] - plain.keys()):
         _insert_member(members, pointer.split("/")[1:])
     body = urlencode(members) if kind == _FORM else json.dumps(members, separators=(",", ":"))
-    headers = {**dict.fromkeys(list_named_headers(scheme), HEADER_VALUE), "Content-Type": kind, NOTE: "n"}
-    return request_of("POST", f"https://api.example/books?{query}", headers, body)
+    return request_of("POST", f"https://api.example/books?{query}", {"Content-Type": kind, NOTE: "n"}, body)
 
 
 def _insert_member(members: dict[str, object], names: list[str]) -> None:

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from dataclasses import replace
-from functools import partial
 from urllib.parse import quote
 
 from requests import PreparedRequest
 
 from procwise.signing.language import SigningScheme
 from procwise.signing.messages import Request
-from procwise.signing.messages.members import list_named_headers
 from procwise.signing.messages.mutations import NOTE, mutations_of
 from procwise.signing.messages.placement import remove_signature
 from procwise.signing.messages.variants import VARIANTS
@@ -25,7 +23,7 @@ from ..target import Target
 from .attack import OFTEN, PASSES, REFUSED, Attack
 from .length_extension import find_forgery
 from .outcome import Outcome
-from .samples import HEADER_VALUE, Change, Coverage, find_coverage, kind_of, not_known
+from .samples import Change, Coverage, find_coverage, kind_of, not_known
 from .scenarios import replay_request, send_once
 from .spoiled_signatures import send_behind_spoilt, texts_with_signature
 
@@ -57,16 +55,13 @@ def attacks(scheme: SigningScheme) -> Iterator[Attack]:
 
 
 def _mutations(scheme: SigningScheme, covered: Coverage) -> Iterator[Attack]:
-    add_named: Callable[[Attack], Attack] = partial(_with_named_headers, scheme)
-    prepared: Mapping[str, Callable[[Attack], Attack]] = {"headers": _with_note, "named headers": add_named}
     for at, (name, change) in enumerate(mutations_of(scheme).items()):
         number = _NAMED.get(name, at)
         is_no_promise = name == "named headers" and not covered.kinds.get(name)  # only whether it is there counts
         if covered.tried and (name not in covered.kinds or is_no_promise):
             continue
         found = _changes(number, name, change, covered)
-        prepare = prepared.get(name)
-        yield from map(prepare, found) if prepare else found
+        yield from map(_with_note, found) if name == "headers" else found
 
 
 def _changes(number: int, name: str, change: Change, covered: Coverage) -> Iterator[Attack]:
@@ -83,18 +78,6 @@ def _changes(number: int, name: str, change: Change, covered: Coverage) -> Itera
 def _with_note(attack: Attack) -> Attack:
     """The attack on a request that has the header which is changed."""
     return replace(attack, steps=replace(attack.steps, mutate=_add_note))
-
-
-def _with_named_headers(scheme: SigningScheme, attack: Attack) -> Attack:
-    """The attack on a request that has the headers which the scheme names."""
-
-    def add(request: PreparedRequest, _parts: Parts) -> PreparedRequest:
-        for name in list_named_headers(scheme):
-            if name != "content-type":
-                request.headers.setdefault(name, HEADER_VALUE)
-        return request
-
-    return replace(attack, steps=replace(attack.steps, mutate=add))
 
 
 def _add_note(request: PreparedRequest, _parts: Parts) -> PreparedRequest:

@@ -239,23 +239,23 @@ EXPIRY = Check(
 
 FOREIGN_READ = Check(
     id="MOD-070",
-    name="nobody reads objects of another institute",
+    name="nobody reads objects of others",
     clause=_GONE,
-    cause="The object is looked up by its id alone, without the caller's institute.",
+    cause="The object is looked up by its id alone, without asking whose it is.",
 )
 
 FOREIGN_WRITE = Check(
     id="MOD-071",
-    name="nobody changes objects of another institute",
+    name="nobody changes objects of others",
     clause=_GONE,
-    cause="The object is looked up by its id alone, without the caller's institute.",
+    cause="The object is looked up by its id alone, without asking whose it is.",
 )
 
 FOREIGN_LIST = Check(
     id="MOD-072",
-    name="no list holds objects of another institute",
+    name="no list holds objects of others",
     clause=_GONE,
-    cause="The list is not limited to the caller's institute.",
+    cause="The list is not limited to what is the caller's.",
 )
 
 ROLE = Check(
