@@ -85,7 +85,7 @@ def _name_object_checks(plan: Plan, lifecycle: Lifecycle) -> Iterator[Named]:
     yield f"times {lifecycle.name}", operations, partial(check_moments, lifecycle=lifecycle)
     if has_conditions(lifecycle):
         yield f"conditions {lifecycle.name}", operations, partial(check_conditions, lifecycle=lifecycle)
-    if has_left_out(lifecycle):
+    if has_left_out(plan.api.name, lifecycle):
         yield f"left out {lifecycle.name}", operations, partial(check_left_out, lifecycle=lifecycle)
     if lifecycle.shower is not None and lifecycle.destroyer is not None:
         yield f"overrides {lifecycle.name}", operations, partial(check_overrides, lifecycle=lifecycle)

@@ -7,7 +7,7 @@ import json
 import re
 from collections.abc import Iterator, Mapping
 
-from ...api import Json, Operation, Setting
+from ...api import Json, Operation, Setting, load_document
 from ...lifecycles import Lifecycle
 from ...results import ADVISORY, SHOULD, Level, Result
 from ..check_run import CheckRun
@@ -26,9 +26,9 @@ _KEPT = re.compile(
 _SENTENCE = re.compile(r"(?<=[.;!?])\s+")
 
 
-def has_left_out(lifecycle: Lifecycle) -> bool:
+def has_left_out(api: str, lifecycle: Lifecycle) -> bool:
     """Whether the description says anything of what is left out."""
-    replacing = any(level_of_replacement(lifecycle, one) for one in lifecycle.changers if one.kind == "replace")
+    replacing = any(level_of_replacement(api, lifecycle, one) for one in lifecycle.changers if one.kind == "replace")
     return lifecycle.shower is not None and (replacing or any(_list_defaults(lifecycle.creator)))
 
 
@@ -37,17 +37,18 @@ def check_left_out(run: CheckRun, lifecycle: Lifecycle) -> Iterator[Result]:
     factory = ObjectFactory(run)
     yield from _check_defaults(run, factory, lifecycle)
     for changer in lifecycle.changers:
-        level = level_of_replacement(lifecycle, changer) if changer.kind == "replace" else None
+        level = level_of_replacement(run.api.name, lifecycle, changer) if changer.kind == "replace" else None
         if level is not None:
             yield from _check_replacement(run, factory, lifecycle, changer, level)
 
 
-def level_of_replacement(lifecycle: Lifecycle, changer: Operation) -> Level | None:
+def level_of_replacement(api: str, lifecycle: Lifecycle, changer: Operation) -> Level | None:
     """How plain it is that a replacement removes what it leaves out; None if the description leaves that open.
 
     It says so in a sentence; or a PUT asks for settings that the PATCH beside it does not, which is but a hint.
     """
-    sentences = _SENTENCE.split(f"{changer.summary}. {changer.description}")
+    written = load_document(api)["paths"].get(changer.path, {}).get(changer.method.lower(), {})
+    sentences = _SENTENCE.split(f"{written.get('summary', '')}. {written.get('description', '')}")
     about = [one for one in sentences if _LEFT_OUT.search(one)]
     if any(_KEPT.search(one) for one in about):
         return None
