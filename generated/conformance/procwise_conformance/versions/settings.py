@@ -20,10 +20,10 @@ def settings(operation: Operation, members: Iterable[Property]) -> Iterator[Sett
     shown = {m.name: _kind(m.schema) for m in members if not m.secret and not _may_be_rewritten(m.schema)}
     for one in operation.settings:
         is_shown = not one.secret and shown.get(one.name) == _kind(one.schema) != "file"
-        yield _setting(one.name, one.schema, required=one.required, shown=is_shown)
+        yield _build_setting(one.name, one.schema, required=one.required, shown=is_shown)
 
 
-def _setting(name: str, schema: Schema, *, required: bool, shown: bool = False, depth: int = 0) -> Setting:
+def _build_setting(name: str, schema: Schema, *, required: bool, shown: bool = False, depth: int = 0) -> Setting:
     canonical = schema.canonical
     is_list = canonical.types == ("array",) and canonical.items is not None and depth < _DEEPEST
     return Setting(
@@ -35,7 +35,9 @@ def _setting(name: str, schema: Schema, *, required: bool, shown: bool = False, 
         nullable=schema.resolve().nullable,
         shown=shown,
         default=schema.default or canonical.default,
-        item=_setting(name, canonical.items, required=True, depth=depth + 1) if is_list and canonical.items else None,
+        item=_build_setting(name, canonical.items, required=True, depth=depth + 1)
+        if is_list and canonical.items
+        else None,
         sample=sample_of(schema),
     )
 
