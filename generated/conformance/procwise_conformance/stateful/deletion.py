@@ -26,6 +26,7 @@ def check_deletion(run: CheckRun, lifecycle: Lifecycle) -> Iterator[Result]:
     first = run.ask(destroyer, ids)
     if not first.succeeded:
         raise NotPossible(f"{destroyer.id} answered {first.status}")
+    marked = False
     if lifecycle.shower is not None:
         shown = show(factory, lifecycle, created)
         marked = is_marked_deleted(run.plan, lifecycle, shown.object)
@@ -45,6 +46,8 @@ def check_deletion(run: CheckRun, lifecycle: Lifecycle) -> Iterator[Result]:
     yield from run.verdict(TWICE, second, factory.is_gone(second), "404, since nothing is left to delete")
     for child, below in children:
         yield from _check_below(run, factory, child, below)
+        if not marked:  # what is kept as deleted may keep what is below it
+            yield from _check_orphan(run, factory, child, below)
 
 
 def _is_id_reused(factory: ObjectFactory, lifecycle: Lifecycle, created: CreatedObject) -> bool:
@@ -64,17 +67,21 @@ def _create_children(
 
 
 def _check_below(run: CheckRun, factory: ObjectFactory, child: Lifecycle, created: CreatedObject) -> Iterator[Result]:
-    """Neither paths below the deleted object nor other addresses may show what was there."""
-    expected = "404, since what it is below is gone"
+    """Paths below the deleted object must give 404."""
     for operation in (o for o in (child.shower, *child.listers) if o and o.placeholders):
         if operation.placeholders[0].creator in created.above:
             exchange = run.ask(operation, factory.ids(operation, created))
-            yield from run.verdict(BELOW, exchange, factory.is_gone(exchange), expected)
-        elif operation is child.shower:
-            exchange = run.ask(operation, factory.ids(operation, created))
-            gone = factory.is_gone(exchange) or shows_another_object(exchange, created.creation)
-            gone = gone or is_marked_deleted(run.plan, child, exchange.object)
-            yield from run.verdict(BELOW, exchange, gone, expected)
+            yield from run.verdict(BELOW, exchange, factory.is_gone(exchange), "404, since what it is below is gone")
+
+
+def _check_orphan(run: CheckRun, factory: ObjectFactory, child: Lifecycle, created: CreatedObject) -> Iterator[Result]:
+    """What was below the deleted object is neither shown at an address of its own nor on a list of all."""
+    shower = child.shower
+    if shower is not None and shower.placeholders and shower.placeholders[0].creator not in created.above:
+        exchange = run.ask(shower, factory.ids(shower, created))
+        gone = factory.is_gone(exchange) or shows_another_object(exchange, created.creation)
+        gone = gone or is_marked_deleted(run.plan, child, exchange.object)
+        yield from run.verdict(BELOW, exchange, gone, "404, since what it was below is gone")
     for lister in (o for o in child.listers if not o.placeholders and not o.restricted):
         _, page, _ = Pager(factory=factory, lister=lister, created=created).find(created)
         item = item_of(page, created)
