@@ -10,10 +10,10 @@ from pathlib import Path
 from typing import Any
 
 from generator import layers
-from generator.format import format_files
 from generator.load import load
 from generator.lower import lower
 from generator.tree import add_header, check_owned, write
+from tests.bytecode import compile_package
 
 TEXT: dict[str, Any] = {"type": "string"}
 
@@ -25,7 +25,8 @@ def generate_package(description: dict[str, Any], folder: Path, name: str = "v1"
     (spec / "openapi.yaml").write_text(json.dumps(description), encoding="utf-8")
     layer = layers.load("client")
     files = [add_header(file) for file in check_owned(layer.render(lower(load([folder / "spec"]))), layer.output)]
-    write(format_files(files), folder, [layer.output])
+    write(files, folder, [layer.output])
+    compile_package(folder / layer.output)
     return folder / layer.output
 
 

@@ -5,10 +5,14 @@ from __future__ import annotations
 import asyncio
 import copy
 import logging
+import os
 import pickle
+import shutil
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
+import certifi
 import httpx2
 import pytest
 
@@ -175,6 +179,21 @@ def test_after_close_calls_say_so() -> None:
 
 def test_a_missing_certificate_file_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("SSL_CERT_FILE", "/nowhere/ca.pem")
+    with pytest.raises(procwise.SetupFailed, match="SSL_CERT_FILE"):
+        procwise.Client(**CREDENTIALS)
+
+
+def test_certificates_are_read_once_and_again_when_their_file_has_changed(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    trusted = tmp_path / "ca.pem"
+    shutil.copyfile(certifi.where(), trusted)
+    monkeypatch.setenv("SSL_CERT_FILE", str(trusted))
+    clients = [procwise.Client(**CREDENTIALS) for _ in range(2)]
+    transports: list[Any] = [client._http._transport for client in clients]
+    assert len({transport._pool._ssl_context for transport in transports}) == 1
+    trusted.write_text("no certificate")
+    os.utime(trusted, ns=(1, 1))
     with pytest.raises(procwise.SetupFailed, match="SSL_CERT_FILE"):
         procwise.Client(**CREDENTIALS)
 

@@ -4,7 +4,10 @@
 from __future__ import annotations
 
 import os
+import ssl
 from collections.abc import Callable
+from functools import lru_cache
+from pathlib import Path
 from typing import Any, TypeVar
 from urllib.parse import urlsplit
 from urllib.request import getproxies
@@ -18,6 +21,7 @@ from .._session.session import Session, is_host
 from .deadlines import LimitedBackend
 
 _OF_ONE_REQUEST = frozenset(("content-length", "transfer-encoding"))
+_TRUST = ("SSL_CERT_FILE", "SSL_CERT_DIR", "SSLKEYLOGFILE")  # a context is made anew where one of them changed
 C = TypeVar("C", httpx2.Client, httpx2.AsyncClient)
 
 
@@ -43,15 +47,31 @@ def open_async_client(base_url: str) -> httpx2.AsyncClient:
     return http
 
 
-def _open(kind: type[C], transport: Callable[[], Any], base_url: str) -> C:
+def _open(kind: type[C], transport: Callable[..., Any], base_url: str) -> C:
     """A client without time limits: each attempt has its own."""
     needs_proxy = not is_excepted(base_url)
     if needs_proxy and not all(map(_is_proxy, getproxies().items())):
         raise _setup_error(ValueError())
     try:
-        return kind(transport=None if needs_proxy else transport(), timeout=None)
+        trusted = _read_certificates(*map(_find_file, _TRUST))
+        return kind(transport=None if needs_proxy else transport(verify=trusted), verify=trusted, timeout=None)
     except (ImportError, OSError, ValueError, httpx2.InvalidURL) as error:
         raise _setup_error(error) from None
+
+
+def _find_file(variable: str) -> tuple[str, int]:
+    """The path in a variable of the environment, and when the file there was changed."""
+    path = os.environ.get(variable, "")
+    try:
+        return path, Path(path).stat().st_mtime_ns if path else 0
+    except (OSError, ValueError):
+        return path, 0
+
+
+@lru_cache(maxsize=8)
+def _read_certificates(*_files: tuple[str, int]) -> ssl.SSLContext:
+    """Whom clients trust: all clients share it, since reading it takes longer than anything else that makes one."""
+    return httpx2.create_ssl_context()
 
 
 def _wrap_backends(http: httpx2.Client | httpx2.AsyncClient, kind: Callable[[Any], Any]) -> None:
