@@ -25,7 +25,7 @@ from generator.layers.docs.signers import request_scheme
 from generator.layers.docs.sources import explained_sources, origin, source_anchors
 from generator.layers.docs.workbench import workbench_name
 
-_REPEATABLE = {"safe": "safe to repeat", "never": "not safe to repeat", "verify": "look before you repeat"}
+_REPEATABLE = {"safe": "repeatable", "never": "never repeat", "verify": "look, then repeat"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -229,12 +229,13 @@ def _address(place: Place) -> str:
 
 
 def _facts(operation: Operation) -> tuple[str, ...]:
+    """Few words each: they share a line of half a screen."""
     facts = (
         "signed" if operation.signed else "not signed",
-        f"only for the role {operation.role}" if operation.role else "",
+        f"{operation.role} only" if operation.role else "",
         _REPEATABLE[operation.retry.policy],
-        f"client method {literal(f'{operation.resource}.{operation.name}')}",
-        f"operation id {literal(operation.id)}",
+        f"client {literal(f'{operation.resource}.{operation.name}')}",
+        f"id {literal(operation.id)}",
     )
     return tuple(fact for fact in facts if fact)
 
