@@ -10,6 +10,13 @@ from pathlib import Path
 from typing import Any
 
 ROOT = Path(__file__).parents[3]
+PAGES = {
+    "home": "",
+    "guide": "guides/signing/",
+    "workbench": "reference/workbench/",
+    "version": "reference/v3/",
+    "operation": "reference/v3/exams/create/",
+}
 
 
 def audit(url: str, category: str, *, desktop: bool) -> dict[str, Any]:
