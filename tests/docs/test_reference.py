@@ -6,7 +6,6 @@ import json
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from html import unescape
 from pathlib import Path
 from typing import Any
 
@@ -31,11 +30,6 @@ class Described:
     def page(self, site: Path) -> Page:
         client = self.value["x-client"]
         return page_at(site / "reference" / self.api / client["resource"] / client["method"] / "index.html")
-
-    def text(self, root: Path) -> str:
-        client = self.value["x-client"]
-        folder = root / "docs/reference" / self.api / client["resource"]
-        return (folder / f"{client['method']}.md").read_text(encoding="utf-8")
 
     def resolve(self, value: dict[str, Any]) -> dict[str, Any]:
         while "$ref" in value:
@@ -136,24 +130,6 @@ def test_each_page_names_its_request(all_pages: list[tuple[Described, Page]]) ->
         assert page.headings[0] == f"{operation.value['summary']} {operation.method.upper()}, {operation.api}"
         assert operation.value["operationId"] in page.codes
         assert (f"{operation.value.get('x-role')} only" in page.text) == ("x-role" in operation.value)
-
-
-def test_the_facts_stand_together(root: Path, documents: tuple[Document, ...]) -> None:
-    """In few words, with what the description says of each."""
-    repeats = {"safe": "repeatable", "never": "never repeat", "verify": "look, then repeat"}
-    for one in read_operations(documents):
-        text = one.text(root).partition('<div class="op-facts"')[2].partition("</div>")[0]
-        facts = [unescape(re.sub("<.*?>", "", fact)) for fact in re.findall("<(?:span|summary)[^>]*>(.*?)</", text)]
-        client = one.value["x-client"]
-        for fact in (
-            "signed",
-            *([f"{one.value['x-role']} only"] if "x-role" in one.value else []),
-            repeats[one.value["x-retry"]["policy"]],
-            f"client {client['resource']}.{client['method']}",
-            f"id {one.value['operationId']}",
-            one.value["x-source"]["confidence"],
-        ):
-            assert fact in facts, (one.value["operationId"], facts)
 
 
 def test_there_is_a_row_for_exactly_what_is_described(all_pages: list[tuple[Described, Page]]) -> None:

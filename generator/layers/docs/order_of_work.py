@@ -66,10 +66,10 @@ def _list_users(api: Api, own: Resource) -> Iterator[str]:
 def _list_actions(api: Api, operation: Operation) -> tuple[str, ...]:
     """The actions on the same thing, such as a co-manager: what adds it, what shows it, what removes it."""
     found = [one for one in api.operations if one.resource == operation.resource and one.kind == operation.kind]
-    alike = [one for one in found if _thing(one) == _thing(operation)]
+    alike = [one for one in found if _last_word(one) == _last_word(operation)]
     return tuple(one.id for one in sorted(alike, key=lambda one: _ORDER_OF_METHODS.index(one.method)))
 
 
-def _thing(operation: Operation) -> str:
+def _last_word(operation: Operation) -> str:
     """The last word of the name, without a plural."""
     return operation.name.rpartition("_")[2].removesuffix("s")

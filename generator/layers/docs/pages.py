@@ -20,6 +20,7 @@ from generator.layers.docs.prose import Line, Link, Origin, list_values, literal
 from generator.layers.docs.responses import Content, ResponseView, list_responses, request_content
 from generator.layers.docs.samples import Block, Sample, http, sample
 from generator.layers.docs.schema_text import forms_of, is_shared
+from generator.layers.docs.search_words import search_words
 from generator.layers.docs.signed import SignedExamples, sign_examples
 from generator.layers.docs.signers import request_scheme
 from generator.layers.docs.sources import explained_sources, origin, source_anchors
@@ -45,6 +46,7 @@ class OperationPage:
     version: str
     status: str
     boost: float
+    search_words: str
     address: str
     versions: tuple[Link, ...]
     lead: str
@@ -146,6 +148,7 @@ def operation_page(project: Project, found: Places, place: Place) -> OperationPa
         version=api.name,
         status=operation.method.lower() + ("-deprecated" if operation.deprecated else ""),
         boost=BOOST[operation.deprecated or api.deprecated] + 0.3 * (operation.filter is not None),
+        search_words=search_words(operation),
         address=_address(place),
         versions=versions(project.apis, found, place),
         lead=lead,
