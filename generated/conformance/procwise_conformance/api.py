@@ -73,7 +73,8 @@ class Setting:
     """A property of a request body.
 
     `kind` is what a value is to somebody who makes one up, such as one of `words`; `limits` are the bounds of
-    its schema, such as ("minLength", 1); `shown` says that the response shows it.
+    its schema, such as ("minLength", 1); `shown` says that the response shows it. `default` is JSON text, empty without
+    one, `item` what a list holds, and `sample` a value that the schema allows.
     """
 
     name: str
@@ -83,6 +84,9 @@ class Setting:
     limits: tuple[tuple[str, Json], ...]
     nullable: bool
     shown: bool
+    default: str = ""
+    item: Setting | None = None
+    sample: Json = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -192,6 +196,17 @@ class Api(description.Api):
         """The status for whatever is signed wrongly, as the catalogue of errors says; 0 if it names none or several."""
         statuses = {status for error in self.errors if error.applies == "signed" for status in error.statuses}
         return statuses.pop() if len(statuses) == 1 else 0
+
+    @property
+    def other_owner(self) -> str:
+        """Whose objects a user must not reach, in the description's own word for whose they are."""
+        tenant = next((one.tenant for one in self.operations if one.tenant), "")
+        return f"another {tenant.removesuffix('_id').replace('_', ' ')}" if tenant else "another user"
+
+    @property
+    def stranger(self) -> str:
+        """Who must not reach the objects of the user of a run."""
+        return "another user" if self.other_owner == "another user" else f"a user of {self.other_owner}"
 
     def find(self, operation_id: str) -> Operation | None:
         """The operation of that id, if there is one."""

@@ -21,7 +21,7 @@ from procwise_conformance.attacks.runner import AttackRun
 from procwise_conformance.attacks.whole_requests import attacks
 from procwise_conformance.errors import CannotSign
 from procwise_conformance.http.signer import SigningSteps
-from procwise_conformance.results import ADVISORY, MUST
+from procwise_conformance.results import ADVISORY, MUST, SHOULD
 
 NOW_MS = 1_785_492_184_567
 CREDENTIALS = {"access_key": "ada", "secret_key": "made-up-secret"}
@@ -146,6 +146,41 @@ def test_each_source_that_is_in_no_part_is_reported() -> None:
     uncovered = {name.partition(" changed")[0] for name, level in levels.items() if level == ADVISORY}
     assert uncovered >= {"host", "path", "query", "added query", "query order", "headers"}
     assert uncovered.isdisjoint({"method", "body"})
+
+
+@pytest.mark.parametrize(
+    ("headers", "named"),
+    [({}, "other"), ({"X-Room": "a1"}, "b1"), ({"X-Room": "a1", "Content-Type": "text/plain"}, "b1")],
+)
+def test_a_header_that_the_message_names_is_changed_or_added(headers: dict[str, str], named: str) -> None:
+    scheme = scheme_with({"join": "\n", "parts": ["method", "header.content-type", "header.x-room", "body"]})
+    found = attack(scheme, 71)
+    assert found.level == MUST
+    signed = sign_by(scheme, request_of("POST", "https://a.example/b", headers, "c"))
+    changed = found.steps.whole.after(signed)
+    assert changed is not None
+    assert changed.header("X-Room") == [named]
+    assert not accepts(scheme, changed)
+
+
+def test_a_media_type_that_the_message_names_gets_another_parameter() -> None:
+    scheme = scheme_with({"join": "\n", "parts": ["method", "header.content-type", "header.x-sign"]})
+    found = attack(scheme, 71)
+    changed = found.steps.whole.after(sign_by(scheme, request_of("POST", "https://a.example/b", FORM, "c=1")))
+    assert changed is not None
+    assert changed.media_type == FORM["Content-Type"]
+    assert not accepts(scheme, changed)
+    assert found.steps.whole.after(sign_by(scheme, request_of("GET", "https://a.example/b"))) is None
+
+
+def test_a_message_that_names_no_header_has_no_such_attack() -> None:
+    assert "REQ-071" not in {one.id for one in attacks(scheme_with({"join": "\n", "parts": ["method", "body"]}))}
+
+
+@pytest.mark.parametrize(("number", "seconds"), [(32, -120), (33, 120)])
+def test_a_time_just_beyond_the_window_is_tried(number: int, seconds: int) -> None:
+    found = attack(scheme_with({"join": "\n", "parts": ["timestamp", "path"]}, timestamp=TIME), number)
+    assert (found.level, found.steps.whole.shift_ms, found.steps.by_server_clock) == (SHOULD, seconds * 1000, True)
 
 
 def test_the_place_of_the_signature_is_no_order_of_the_query() -> None:

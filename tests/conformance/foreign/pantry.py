@@ -69,7 +69,11 @@ class Pantry:
         try:
             return self.answer(request, await request.body())
         except Refused as refused:
-            return write(refused.status, {"reason": refused.reason}, **refused.headers)
+            return write(refused.status, {"reason": refused.reason}, **self.describe_error(refused))
+
+    def describe_error(self, refused: Refused) -> dict[str, str]:
+        """The headers of an error."""
+        return {**refused.headers, "reason_length": str(len(refused.reason))}
 
     def answer(self, request: Request, body: bytes) -> Response:
         """Find the place, then the user, then verify, then carry out."""

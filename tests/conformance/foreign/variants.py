@@ -48,7 +48,7 @@ VAULT_SCHEMES: Mapping[str, Mapping[str, Any]] = {
     "headers": {
         "algorithm": "hmac-sha256",
         "digest": "hex-lower",
-        "message": {"join": ":", "parts": ["method", "target", "timestamp", _BODY_HASH]},
+        "message": {"join": ":", "parts": ["method", "target", "timestamp", "header.x-room", _BODY_HASH]},
         "timestamp": {"format": "unix-s", "window_seconds": 300},
         "nonce": None,
         "placement": [{"in": "header", "fields": _HEADERS}],

@@ -31,6 +31,8 @@ class Vault:
 
     users: Mapping[str, str]
     in_headers: bool = False
+    usual_worth: int = 10
+    patience: float = 0.0
     deposits: dict[str, tuple[str, dict[str, Any]]] = field(default_factory=dict)
     used: set[tuple[str, str]] = field(default_factory=set)
 
@@ -61,11 +63,15 @@ class Vault:
         if owner != user:
             raise Refused(403, "Somebody else's deposit")
         if request.method == "PUT":
-            deposit.update(self.read_json(request, body))
+            self.replace(deposit, self.read_json(request, body))
         if request.method == "DELETE":
             del self.deposits[path[1]]
             return Response(status_code=204)
         return write(200, {"deposit": deposit})
+
+    def replace(self, deposit: dict[str, Any], sent: dict[str, Any]) -> None:
+        """What is left out is removed."""
+        deposit.update({"owner_email": None, **sent})
 
     def verify(self, request: Request, body: bytes) -> str:
         """The user who signed the whole request."""
@@ -73,15 +79,20 @@ class Vault:
         if user not in self.users or not (at.isascii() and at.isdecimal()):
             raise Refused(401, "Nobody, or no time")
         compute = sign_for_headers if self.in_headers else sign_for_authorization
-        if not hmac.compare_digest(compute(request, body, at, once, self.users[user]).encode(), seal.encode()):
+        room = self.read_room(request)
+        if not hmac.compare_digest(compute(request, body, at, once + room, self.users[user]).encode(), seal.encode()):
             raise Refused(401, "Another seal")
         seconds, window = (int(at), 300.0) if self.in_headers else (int(at) / 1000, 60.0)
-        if len(at) > 15 or abs(time.time() - seconds) > window:
+        if len(at) > 15 or abs(time.time() - seconds) > window + self.patience:
             raise Refused(401, "Another time")
         if not self.in_headers and (not once or (user, once) in self.used):
             raise Refused(401, "Another time already")
         self.used.add((user, once))
         return user
+
+    def read_room(self, request: Request) -> str:
+        """The room of the vault, which only headers name."""
+        return request.headers.get("x-room", "") if self.in_headers else ""
 
     def list_deposits(self, request: Request, user: str) -> Response:
         query = dict(parse_qsl(request.url.query, keep_blank_values=True))
@@ -99,7 +110,7 @@ class Vault:
         except UnicodeDecodeError:
             raise Refused(400, "Not a form") from None
         thing, address = sent.get("thing", ""), sent.get("owner_email")
-        worth = read_number(sent.get("worth", "0"))
+        worth = read_number(sent.get("worth", str(self.usual_worth)))
         if not 1 <= len(thing) <= 120 or worth > _MOST or (address is not None and not _ADDRESS.fullmatch(address)):
             raise Refused(400, "Not a deposit")
         name = str(uuid.uuid4())
@@ -121,7 +132,10 @@ class Vault:
             raise Refused(400, "Not a thing")
         if isinstance(worth, bool) or not isinstance(worth, int) or not 0 <= worth <= _MOST:
             raise Refused(400, "Not worth anything")
-        return {"thing": thing, "worth": worth}
+        address = sent.get("owner_email")
+        if "owner_email" in sent and not (isinstance(address, str) and _ADDRESS.fullmatch(address)):
+            raise Refused(400, "Not an address")
+        return {"thing": thing, "worth": worth, **({"owner_email": address} if address else {})}
 
 
 def read_authorization(request: Request) -> tuple[str, str, str, str]:
@@ -157,11 +171,11 @@ def sign_for_authorization(request: Request, body: bytes, at: str, once: str, ke
     return base64.b64encode(hmac.new(key.encode(), "\n".join(lines).encode(), hashlib.sha512).digest()).decode()
 
 
-def sign_for_headers(request: Request, body: bytes, at: str, _once: str, key: str) -> str:
-    """The signature over method, target, time and body."""
+def sign_for_headers(request: Request, body: bytes, at: str, room: str, key: str) -> str:
+    """The signature over method, target, time, room and body."""
     path, query = (request.scope[name].decode("latin-1") for name in ("raw_path", "query_string"))
     target = f"{path}?{query}" if query else path
-    text = ":".join((request.method, target, at, hashlib.sha256(body).hexdigest()))
+    text = ":".join((request.method, target, at, room, hashlib.sha256(body).hexdigest()))
     return hmac.new(key.encode(), text.encode(), hashlib.sha256).hexdigest()
 
 

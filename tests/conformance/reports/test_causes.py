@@ -127,6 +127,25 @@ def test_probes_of_the_engine_belong_to_the_token() -> None:
     assert [len(group.results) for group in group_findings([probe, make_finding("SIG-009", "showBook")])] == [1, 1]
 
 
+def test_a_missing_check_of_the_owner_is_one_group() -> None:
+    clause, expected = "responses.404", "404 for another user"
+    found = [
+        make_finding(id_, name, clause=clause, layer="model", expected=expected, observed=f"{status} application/json")
+        for id_, name, status in (
+            ("MOD-070", "showBook", 200),
+            ("MOD-071", "changeBook", 200),
+            ("MOD-071", "drop", 204),
+        )
+    ]
+    probe = make_finding(
+        "SCH-012", "showBook", clause="security", layer="schema", expected="no failure", observed="200: another user"
+    )
+    other = make_finding("MOD-072", "listBooks", clause=clause, layer="model", expected="a list without it")
+    groups = group_findings([*found, probe, other])
+    assert [len(group.results) for group in groups] == [4, 1]
+    assert "whose they are" in groups[0].cause
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize("fault", ["signature-ignored", "query-not-signed"])
 def test_a_fault_of_the_sandbox_is_one_group(tmp_path: Path, fault: str) -> None:

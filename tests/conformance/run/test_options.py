@@ -108,7 +108,7 @@ def test_nothing_tried_is_no_verdict(shelf_conformance: Command, model: Callable
     assert (outcome.code, outcome.report["conforms"]) == (2, False)
     assert "Nothing could be tried, so there is no verdict: 1 checks were skipped." in outcome.output
     (skipped,) = outcome.report["results"]
-    assert "user of another institute" in skipped["observed"]
+    assert "credentials of another user" in skipped["observed"]
 
 
 def test_known_failures_are_marked_and_not_counted(

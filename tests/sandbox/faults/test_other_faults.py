@@ -13,6 +13,8 @@ from procwise_sandbox.faults.media_types import (
     FAULTS as MEDIA_TYPES,
 )  # these have tests with a description that has 415
 from procwise_sandbox.faults.messages import FAULTS as MESSAGES
+from procwise_sandbox.faults.methods import FAULTS as METHODS
+from procwise_sandbox.faults.orphans import FAULTS as ORPHANS
 from procwise_sandbox.faults.repeated_members import FAULTS as REPEATED_MEMBERS
 from procwise_sandbox.faults.values import FAULTS as VALUES
 from tests.proofs import mark_most_slow
@@ -101,6 +103,20 @@ def post_text(*settings: Mapping[str, object]) -> Callable[[World], Seen]:
     return lambda here: [status(here, "POST", "/exams", {"name": "n", "type": "demo", **own}) for own in settings]
 
 
+def post_numbers(*numbers: int) -> Callable[[World], Seen]:
+    return post_text(*({"duration_minutes": number} for number in numbers))
+
+
+def set_retention(*texts: str) -> Callable[[World], Seen]:
+    """The statuses of changes of an institute by a superuser."""
+
+    def look(here: World) -> Seen:
+        call = here.caller("superuser").call
+        return [call("PATCH", "/institutes/{id}", {"session_retention_period": one}, id=1).status for one in texts]
+
+    return look
+
+
 def incomplete(here: World) -> Seen:
     return status(here, "POST", "/exams", {})
 
@@ -177,6 +193,8 @@ CASES: Mapping[str, tuple[Callable[[World], Seen], Seen, Seen]] = {
     "required-not-checked": (incomplete, 422, 200),
     "enum-not-checked": (post_text({"type": "odd"}, {"name": ""}), [422, 422], [200, 422]),
     "length-not-checked": (post_text({"type": "odd"}, {"name": ""}), [422, 422], [422, 200]),
+    "pattern-not-checked": (set_retention("90 days", "90"), [422, 200], [200, 200]),
+    "bounds-not-checked": (post_numbers(0, 1), [422, 200], [200, 200]),
     "job-never-ends": (job, ("success", 200), ("running", 404)),
     "job-always-fails": (job, ("success", 200), ("failure", 404)),
     "expired-link-works": (link, [200, 403], [200, 200]),
@@ -196,7 +214,8 @@ CASES: Mapping[str, tuple[Callable[[World], Seen], Seen, Seen]] = {
 
 
 def test_every_fault_is_tried() -> None:
-    assert sorted([*SECURITY, *CASES, *VALUES, *MESSAGES, *MEDIA_TYPES, *REPEATED_MEMBERS]) == sorted(FAULTS)
+    apart = (*VALUES, *MESSAGES, *METHODS, *ORPHANS, *MEDIA_TYPES, *REPEATED_MEMBERS)
+    assert sorted([*SECURITY, *CASES, *apart]) == sorted(FAULTS)
     assert len(CASES) >= 17
 
 

@@ -35,6 +35,16 @@ def test_a_path_may_end_in_its_format(demo: Caller, target: str, signed: Mapping
     assert get(demo, target.replace("json", "xml"), signed).status in (403, 404)
 
 
+@pytest.mark.parametrize("kind", ["application/vnd.api+json", "Application/Merge-Patch+JSON; charset=utf-8"])
+def test_a_media_type_with_the_suffix_of_json_is_read_as_json(demo: Caller, kind: str) -> None:
+    exam = {"name": "An exam", "type": "demo", "duration_minutes": 45}
+    signed = demo.sign({**exam, **demo.stamp()})
+    query = urlencode({name: value for name, value in signed.items() if name not in exam})
+    headers = {"Content-Type": kind, **demo.authorization}
+    reply = send(demo.base_url, "POST", f"/api/v3/exams?{query}", headers, json.dumps(exam).encode())
+    assert (reply.status, reply.json["exam"]["duration_minutes"]) == (200, 45)
+
+
 def test_a_described_path_that_ends_so_is_itself(demo: Caller) -> None:
     body = json.dumps({"user": {"email": "nobody@staff.example", "password": "wrong"}}).encode()
     headers = {"Content-Type": "application/json"}

@@ -17,7 +17,6 @@ from .preflight import check_server
 
 _FORBIDDEN = 403
 _SECOND = "--second-token-env names"
-_OF_ANOTHER = "name one of another institute, or leave the second user out."
 
 
 def check_users(context: RunContext) -> None:
@@ -50,11 +49,11 @@ def _check_different(plan: Plan) -> None:
         return
     if plan.second.token == plan.credentials.token:
         raise CannotRun(
-            f"the second user is the first one: the variable that {_SECOND} holds the same token; {_OF_ANOTHER}"
+            f"the second user is the first one: the variable that {_SECOND} holds the same token; {_name_another(plan)}"
         )
     if plan.superuser is not None and plan.second.token == plan.superuser.token:
         raise CannotRun(
-            f"the second user is the superuser: the variable that {_SECOND} holds the same token; {_OF_ANOTHER}"
+            f"the second user is the superuser: the variable that {_SECOND} holds the same token; {_name_another(plan)}"
         )
 
 
@@ -76,7 +75,7 @@ def _check_ordinary(context: RunContext, second: Caller) -> None:
     if _status(first, operation) == _FORBIDDEN:
         raise CannotRun(
             f"the second user has the role {operation.role}, as {operation.method} {second.url}{operation.path} shows, "
-            f"and may see every institute: {_OF_ANOTHER}"
+            f"and may see what is others': {_name_another(context.plan)}"
         )
 
 
@@ -94,20 +93,34 @@ def _status(caller: Caller, operation: Operation) -> int:
 
 
 def _check_tenant(context: RunContext, second: Caller) -> None:
-    """Raises CannotRun if objects of both users belong to the same institute."""
+    """Raises CannotRun if objects of both users belong to one and the same tenant."""
     if not _is_about_tenants(context.plan):
         return
     creator, first = context.plan.telling, context.caller_for_user(context.plan.credentials)
     with INTERRUPTION.hold_back():
         tenants = [_tenant(context, caller, creator) for caller in (second, first)] if creator else []
     if creator is None or None in tenants:
-        context.doubts.append("the second user belongs to the same institute")
+        context.doubts.append(_doubt(context.plan))
     elif tenants[0] == tenants[1]:
         list(context.objects.remove_all())
         raise CannotRun(
-            f"the second user belongs to the institute of the first one, as the {creator.tenant} in responses of "
-            f"{creator.id} shows: {_OF_ANOTHER}"
+            f"the second user belongs to the {_name_owner(context.plan)} of the first one, as the {creator.tenant} in "
+            f"responses of {creator.id} shows: {_name_another(context.plan)}"
         )
+
+
+def _name_another(plan: Plan) -> str:
+    return f"name {plan.api.stranger}, or leave the second user out."
+
+
+def _name_owner(plan: Plan) -> str:
+    """Whose the objects are, in the description's word."""
+    return plan.api.other_owner.removeprefix("another ")
+
+
+def _doubt(plan: Plan) -> str:
+    whose = _name_owner(plan)
+    return "the two users share their objects" if whose == "user" else f"the second user belongs to the same {whose}"
 
 
 def _is_about_tenants(plan: Plan) -> bool:

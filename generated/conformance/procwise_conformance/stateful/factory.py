@@ -6,7 +6,7 @@ from __future__ import annotations
 import hashlib
 import re
 import secrets
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from urllib.parse import unquote
 
@@ -92,12 +92,17 @@ class ObjectFactory:
         return True
 
     def try_create(
-        self, creator: Operation, values: Mapping[str, Json] | None = None, *, above: CreatedObject | None = None
+        self,
+        creator: Operation,
+        values: Mapping[str, Json] | None = None,
+        *,
+        above: CreatedObject | None = None,
+        without: Collection[str] = (),
     ) -> tuple[Exchange, CreatedObject | None]:
-        """The exchange that should create an object, and the object if it did."""
+        """The exchange that should create an object, and the object if it did; `without` names what is not sent."""
         above = above or self._own_parent(creator)
         ids = self.ids(creator, above)
-        sent = {**self.body(creator), **(values or {})}
+        sent = {name: value for name, value in {**self.body(creator), **(values or {})}.items() if name not in without}
         exchange = self.run.ask(creator, ids, sent)
         identity = parse_identity(exchange.response, creator.wrapper, creator.identity)
         if not exchange.succeeded or identity is None:

@@ -19,6 +19,8 @@ from . import (
     lists,
     media_types,
     messages,
+    methods,
+    orphans,
     repeated_members,
     responses,
     signatures,
@@ -37,6 +39,8 @@ FAULTS: Mapping[str, Fault] = {
     **values.FAULTS,
     **responses.FAULTS,
     **messages.FAULTS,
+    **methods.FAULTS,
+    **orphans.FAULTS,
     **media_types.FAULTS,
     **repeated_members.FAULTS,
 }

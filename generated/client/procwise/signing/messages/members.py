@@ -15,19 +15,45 @@ from ..language.model import SigningScheme
 from .request import Request
 
 Change = Callable[[Request], Request | None]
+_CONTENT_TYPE = "content-type"
+_OF_HTTP = ("host", "authorization", "content-length", "date")
 _NEXT = str.maketrans(digits + ascii_letters, digits[1:] + digits[:1] + ascii_letters[1:] + ascii_letters[:1])
 
 
 def change_named(scheme: SigningScheme) -> Mapping[str, Change]:
-    """By name, what changes the first value that the message names and the request has; nothing if it names none."""
+    """By name, what changes the first value, and the first header, that the message names; nothing if it names none."""
     named = sorted({(one.kind, one.name) for one in sources_of(scheme, scheme.message) if one.name}, reverse=True)
     chosen = [(place, name) for place, name in named if place in ("query", "body")]
+    headers = _list_headers(scheme)
 
     def change(request: Request) -> Request | None:
         changes = (_change_value(request, place, name) for place, name in chosen)
         return next((one for one in changes if one is not None), None)
 
-    return {"named values": change} if chosen else {}
+    def change_header(request: Request) -> Request | None:
+        changes = (_change_header(request, name, is_part) for name, is_part in headers)
+        return next((one for one in changes if one is not None), None)
+
+    return {**({"named values": change} if chosen else {}), **({"named headers": change_header} if headers else {})}
+
+
+def _list_headers(scheme: SigningScheme) -> list[tuple[str, bool]]:
+    """The headers that a scheme names to sign and does not send itself, and whether they are parts of the message."""
+    parts = {one.name.lower() for one in sources_of(scheme, scheme.message) if one.kind == "header"}
+    listed = {name.lower() for name in scheme.headers.names if "*" not in name} if scheme.headers else set()
+    own = {one.name.lower() for placement in scheme.placements for one in placement.fields}
+    named = sorted((parts | listed) - own - {*_OF_HTTP}, key=lambda name: (name == _CONTENT_TYPE, name not in parts))
+    return [(name, name in parts) for name in named]
+
+
+def _change_header(request: Request, name: str, is_part: bool) -> Request | None:
+    """Another value, or one at all where the message has an empty part; a media type gets another parameter."""
+    value = next(iter(request.header(name)), None)
+    if name == _CONTENT_TYPE:
+        return None if value is None else request.with_header(name, f"{value}; v=1")
+    if value is None:
+        return request.with_header(name, "other") if is_part else None
+    return request.with_header(name, _change_text(value))
 
 
 def _change_value(request: Request, place: str, name: str) -> Request | None:

@@ -59,6 +59,13 @@ TYPES = Check(
     cause="The setting is converted instead of checked.",
 )
 
+RULES = Check(
+    id="MOD-098",
+    name="a value against a rule of its schema is refused",
+    clause="requestBody.schema",
+    cause="The keyword of the schema is not checked: a pattern, a multiple, or that items are not repeated.",
+)
+
 EXACT = Check(
     id="MOD-095",
     name="an error has its documented status",
@@ -133,6 +140,15 @@ ALLOW = Check(
     level=SHOULD,
     clause="RFC 9110, 15.5.6",
     cause="The header Allow is not set, or not made of the routes.",
+)
+
+OVERRIDE = Check(
+    id="MOD-118",
+    name="the method is that of the request line",
+    level=SHOULD,
+    clause="paths",
+    cause="The framework takes the method from a header or parameter that nobody described, so that rules for methods"
+    " can be passed by.",
 )
 
 CONTENT_TYPE = Check(

@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 
 from requests import PreparedRequest
@@ -48,23 +48,28 @@ def _check_header(
 
 
 def with_header(run: CheckRun, header: str, value: str) -> SigningSteps:
-    """One more header, or another value of it.
+    """One more header, or another value of it."""
+    return with_headers(run, {header: value})
 
-    It comes behind the signing of parameters, which it must not change, and ahead of that of whole requests.
+
+def with_headers(run: CheckRun, headers: Mapping[str, str], steps: SigningSteps = CORRECT) -> SigningSteps:
+    """The steps with more headers, or other values of them.
+
+    They come behind the signing of parameters, which they must not change, and ahead of that of whole requests.
     """
     if run.api.scheme is None:
-        return replace(CORRECT, mutate=_change_header(header, value))
-    change = _change_header(header, value)
+        return replace(steps, mutate=_change_headers(headers))
+    change = _change_headers(headers)
 
     def after_signing(request: PreparedRequest, _scheme: Scheme) -> PreparedRequest:
         return change(request, None)
 
-    return replace(CORRECT, after_signing=after_signing)
+    return replace(steps, after_signing=after_signing)
 
 
-def _change_header(header: str, value: str) -> Callable[[PreparedRequest, Parts | None], PreparedRequest]:
+def _change_headers(headers: Mapping[str, str]) -> Callable[[PreparedRequest, Parts | None], PreparedRequest]:
     def change(request: PreparedRequest, _parts: Parts | None) -> PreparedRequest:
-        request.headers[header] = value
+        request.headers.update(headers)
         return request
 
     return change

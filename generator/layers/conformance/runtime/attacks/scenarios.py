@@ -135,7 +135,7 @@ def reuse_nonce_of_second_user(target: Target, steps: SigningSteps) -> Outcome:
     """A nonce that another user has used already."""
     second = target.context.second
     if second is None:
-        raise NotTried("it takes the credentials of a user of another institute", "another user", SECOND_USER)
+        raise NotTried(f"it takes the credentials of {target.context.plan.api.stranger}", "another user", SECOND_USER)
     steps = with_nonce(steps, new_nonce())
     other = _simplest_operation(target)
     first = target.prepare(steps, operation=other, ids={}, caller=second)

@@ -2,49 +2,43 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, replace
-from urllib.parse import quote, urlencode
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from urllib.parse import quote
 
 from requests import PreparedRequest
 
 from procwise.signing.language import SigningScheme
-from procwise.signing.language.checks import used_sources
-from procwise.signing.messages import Request, SigningError
-from procwise.signing.messages.mutations import NOTE, find_covered, mutations_of
+from procwise.signing.messages import Request
+from procwise.signing.messages.mutations import NOTE, mutations_of
 from procwise.signing.messages.placement import remove_signature
-from procwise.signing.messages.request import request_of
 from procwise.signing.messages.variants import VARIANTS
 
 from ..api import Credentials
 from ..http.signer import SigningSteps
 from ..http.whole_signer import WholeSteps
-from ..http.wire import Parts, is_json
+from ..http.wire import Parts
 from ..results import ADVISORY, SHOULD
 from ..target import Target
 from .attack import OFTEN, PASSES, REFUSED, Attack
 from .length_extension import find_forgery
-from .outcome import NotTried, Outcome
+from .outcome import Outcome
+from .samples import Change, Coverage, find_coverage, kind_of, not_known
 from .scenarios import replay_request, send_once
 from .spoiled_signatures import send_behind_spoilt, texts_with_signature
 
 _ANYWHERE = (*REFUSED, 404, 405)  # another path or method may lead nowhere before it is refused
-Change = Callable[[Request], Request | None]
-_SAMPLE_KEY = "6d6164652d75702d7365637265742121"  # text, hexadecimal and base64 at once
-_SAMPLES = (("b=2&a=1&c=3", "Kidnapped"), ("b=2000&a=1000&c=3000", _SAMPLE_KEY))
-_FORM, _JSON = "application/x-www-form-urlencoded", "application/json"
-_SAMPLE_SETTING = "1000"
 _BEYOND_SECONDS = 86_400
+_MARGIN_SECONDS = 60  # a slow response or a clock some seconds off changes nothing
 _OTHER_NAMES = ("Signature", "X-Signature", "Authorization")
 _FIRST = {"mutation": 10, "time": 30, "nonce": 40, "extension": 50, "rest": 60, "variant": 80}
-_NAMED = 60
+_NAMED = {"named values": 60, "named headers": 61}
 _BOUNDARIES = ("joined parameters", "shifted parts")
 
 
 def attacks(scheme: SigningScheme) -> Iterator[Attack]:
     """All attacks on the scheme."""
-    covered = _coverage(scheme)
+    covered = find_coverage(scheme)
     yield from _mutations(scheme, covered)
     yield _attack(20, "another secret key", "key", "the signature is not compared", key=_other_key)
     yield _attack(21, "no signature", "placement", "a request without a signature passes", after=_without(scheme))
@@ -60,95 +54,17 @@ def attacks(scheme: SigningScheme) -> Iterator[Attack]:
         yield replace(attack, level=ADVISORY, steps=SigningSteps(whole=WholeSteps(forge=forge)))
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Coverage:
-    """What a scheme covers, as samples show.
-
-    `kinds` has for each change that can be made the media types of a body with which the scheme covers it.
-    `problems` says of each media type without a sample why none could be signed.
-    """
-
-    kinds: Mapping[str, frozenset[str]]
-    problems: Mapping[str, str]
-
-    @property
-    def tried(self) -> frozenset[str]:
-        return frozenset((_FORM, _JSON)) - self.problems.keys()
-
-    def limit(self, change: Change) -> Change:
-        """The change of requests for which it is known whether the scheme covers it; raises NotTried for others."""
-
-        def change_known(request: Request) -> Request | None:
-            problem = self.problems.get(_kind_of(request) if self.tried else _JSON)
-            if problem:
-                raise _not_known(problem)
-            return change(request)
-
-        return change_known if self.problems else change
-
-
-def _not_known(problem: str) -> NotTried:
-    message = f"whether the scheme covers it is not known, since no sample could be signed: {problem}"
-    return NotTried(message, expected="a sample request that can be signed")
-
-
-def _coverage(scheme: SigningScheme) -> _Coverage:
-    kinds: dict[str, frozenset[str]] = {}
-    problems: dict[str, str] = {}
-    for kind in (_FORM, _JSON):
-        try:
-            found = _cover_sample(scheme, kind)
-        except SigningError as error:
-            problems[kind] = f"{error}, with a body that is {kind}"
-        else:
-            for name, is_covered in found.items():
-                kinds[name] = kinds.get(name, frozenset()) | ({kind} if is_covered else set())
-    return _Coverage(kinds=kinds, problems=problems)
-
-
-def _cover_sample(scheme: SigningScheme, kind: str) -> dict[str, bool]:
-    """Which changes the scheme covers, by the first sample that can be signed: some parameters are decoded."""
-    named = dict.fromkeys(scheme.credentials, _SAMPLE_KEY)
-    settings = {name: one.default or _SAMPLE_SETTING for name, one in scheme.settings.items() if not one.optional}
-    *others, last = [_sample_request(scheme, kind, *texts) for texts in _SAMPLES]
-    for request in others:
-        try:
-            return find_covered(scheme, request, named, settings=settings, now_ms=10**12)
-        except SigningError:
-            continue
-    return find_covered(scheme, last, named, settings=settings, now_ms=10**12)
-
-
-def _sample_request(scheme: SigningScheme, kind: str, query: str, title: str) -> Request:
-    """A request with what the scheme asks for by name; after the rest, so that a change is of something else."""
-    asked = {place: {s.name for s in used_sources(scheme) if s.kind == place and s.name} for place in ("query", "body")}
-    query += "".join(f"&{quote(name, safe='')}={_SAMPLE_KEY}" for name in sorted(asked["query"]))
-    plain = {name: _SAMPLE_KEY for name in sorted(asked["body"]) if kind == _FORM or not name.startswith("/")}
-    members: dict[str, object] = {"title": title, **plain}
-    for pointer in sorted(asked["body"] - plain.keys()):
-        _insert_member(members, pointer.split("/")[1:])
-    body = urlencode(members) if kind == _FORM else json.dumps(members, separators=(",", ":"))
-    return request_of("POST", f"https://api.example/books?{query}", {"Content-Type": kind, NOTE: "n"}, body)
-
-
-def _insert_member(members: dict[str, object], names: list[str]) -> None:
-    """Puts a value under these names of a JSON Pointer; nothing where another one is, or a list would have to be."""
-    first, *rest = (name.replace("~1", "/").replace("~0", "~") for name in names)
-    inner = members.setdefault(first, {} if rest else _SAMPLE_KEY)
-    if rest and isinstance(inner, dict):
-        _insert_member(inner, names[1:])
-
-
-def _mutations(scheme: SigningScheme, covered: _Coverage) -> Iterator[Attack]:
+def _mutations(scheme: SigningScheme, covered: Coverage) -> Iterator[Attack]:
     for at, (name, change) in enumerate(mutations_of(scheme).items()):
-        number = _NAMED if name == "named values" else at
-        if name not in covered.kinds and covered.tried:
+        number = _NAMED.get(name, at)
+        is_no_promise = name == "named headers" and not covered.kinds.get(name)  # only whether it is there counts
+        if covered.tried and (name not in covered.kinds or is_no_promise):
             continue
         found = _changes(number, name, change, covered)
         yield from map(_with_note, found) if name == "headers" else found
 
 
-def _changes(number: int, name: str, change: Change, covered: _Coverage) -> Iterator[Attack]:
+def _changes(number: int, name: str, change: Change, covered: Coverage) -> Iterator[Attack]:
     """The attacks of one change, which the scheme may cover with some media types of a body alone."""
     kinds, limited = covered.kinds.get(name, frozenset()), covered.limit(change)
     holes = covered.tried - kinds
@@ -169,14 +85,9 @@ def _add_note(request: PreparedRequest, _parts: Parts) -> PreparedRequest:
     return request
 
 
-def _kind_of(request: Request) -> str:
-    """The media type of a body; that of JSON for whatever is JSON."""
-    return _JSON if is_json(request.media_type) else request.media_type
-
-
 def _of(change: Change, media_types: frozenset[str]) -> Change:
     """The change of requests with a body of one of these media types."""
-    return lambda request: change(request) if _kind_of(request) in media_types else None
+    return lambda request: change(request) if kind_of(request) in media_types else None
 
 
 def _covered_change(number: int, name: str, change: Change) -> Attack:
@@ -216,9 +127,17 @@ def _moments(scheme: SigningScheme) -> Iterator[Attack]:
             cause = f"a timestamp {word} passes"
             clause = "timestamp.window_seconds"
             yield _attack(_FIRST["time"] + number, f"timestamp {word}", clause, cause, shift_ms=shift)
+            yield _just_beyond(_FIRST["time"] + len(limits) + number, word, sign * (limit + _MARGIN_SECONDS))
 
 
-def _copies(scheme: SigningScheme, covered: _Coverage) -> Iterator[Attack]:
+def _just_beyond(number: int, word: str, seconds: int) -> Attack:
+    """How wide a window is stands in the description alone: that it is wider breaks no MUST."""
+    cause = "the window is wider than described"
+    attack = _attack(number, f"timestamp just {word}", "timestamp.window_seconds", cause, shift_ms=seconds * 1000)
+    return replace(attack, level=SHOULD, steps=replace(attack.steps, by_server_clock=True))
+
+
+def _copies(scheme: SigningScheme, covered: Coverage) -> Iterator[Attack]:
     attack = _attack(_FIRST["nonce"], "the same request again", "nonce", "a request can be sent twice")
     if not covered.tried:
         yield replace(attack, scenario=_not_tried(next(iter(covered.problems.values()))))
@@ -244,7 +163,7 @@ def _nonces(scheme: SigningScheme) -> Iterator[Attack]:
 
 def _not_tried(problem: str) -> Callable[[Target, SigningSteps], Outcome]:
     def scenario(_target: Target, _steps: SigningSteps) -> Outcome:
-        raise _not_known(problem)
+        raise not_known(problem)
 
     return scenario
 

@@ -32,7 +32,7 @@ Url = Annotated[str, typer.Argument(metavar="URL", help="The server, such as htt
 Version = Annotated[str, _option("The version of the API; the current one if left out.", "--api")]
 TokenEnv = Annotated[str, _option("The environment variable that holds the token.")]
 SecretEnv = Annotated[str, _option("The environment variable that holds the secret key.")]
-SecondTokenEnv = Annotated[str, _option("The variable of the token of a user of another institute.")]
+SecondTokenEnv = Annotated[str, _option("The variable of the token of a user with objects of their own.")]
 SecondSecretEnv = Annotated[str, _option("The variable of that user's secret key.")]
 SuperTokenEnv = Annotated[str, _option("The variable of the token of a superuser.", "--superuser-token-env")]
 SuperSecretEnv = Annotated[str, _option("The variable of that superuser's secret key.", "--superuser-secret-env")]

@@ -55,7 +55,7 @@ _CAUSES = {
     "ensure_resource_availability": "a new object is stored only after the response, or is looked up elsewhere",
     "properly_signed_request_is_accepted": "some value is read or signed otherwise than the scheme says",
     "ignored_auth": "the token is not looked at before the request is carried out",
-    "object_level_authorization": "the object is looked up by its id alone, without the caller's institute",
+    "object_level_authorization": "the object is looked up by its id alone, without asking whose it is",
     "completed": "the server is slow, hung up, or broke down at this request",
 }
 # A body of white space is invalid JSON to the engine, and an empty body to many servers.

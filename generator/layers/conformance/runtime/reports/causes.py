@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
 from ..results import MUST, Level, Result
-from .mistakes import MISTAKES, Mistake
+from .mistakes import MISTAKES, OWNERSHIP, Mistake
 
 _SUCCESS = ("2", "24 of")
 _ANSWERED = ("2", "400", "404", "409", "422", "423")
@@ -74,7 +74,7 @@ def _find_mistakes(findings: Iterable[Result]) -> dict[str, list[Mistake]]:
     """The mistakes of each operation."""
     ids: dict[str, set[str]] = {}
     for result in findings:
-        if _passes(result):
+        if _passes(result) or _check_of(result) in OWNERSHIP:
             ids.setdefault(result.operation, set()).add(_check_of(result))
     return {name: [one for one in MISTAKES if one.signs & known] for name, known in ids.items()}
 

@@ -22,6 +22,7 @@ def _attacks(*numbers: str) -> frozenset[str]:
     return frozenset(f"SIG-{number}" for number in numbers)
 
 
+OWNERSHIP = frozenset(("MOD-070", "MOD-071", "SCH-012"))
 _OF_TEXTS = ("x-signing.message.values", "x-signing.message.encoding")
 
 # The widest first: who compares no signature passes every other attack on it, too.
@@ -47,6 +48,11 @@ MISTAKES = (
         cause="No timestamp is compared with the clock on this operation.",
         signs=frozenset(("SIG-164", "SIG-165", "REQ-030")),
         clauses=("x-signing.timestamp",),
+    ),
+    Mistake(
+        cause="Objects are looked up by their ids alone, without asking whose they are.",
+        signs=OWNERSHIP,
+        also=OWNERSHIP,
     ),
     Mistake(
         cause="A request without a signature passes on this operation.",

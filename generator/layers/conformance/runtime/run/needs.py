@@ -15,13 +15,11 @@ _NOBODY = Credentials(token="", secret_key="")
 _LONGER = "--time 1h"
 _IDS = "--ids "  # may be given once, so that all of them are one line
 _NOT_BEGUN, _ENDED_EARLY = "RUN-000", "MOD-000"
-_OF_SECOND = "it takes the credentials of a user of another institute"
 _OF_SUPERUSER = "it takes the credentials of a superuser"
 _OF_PROFILE = "the profile sends nothing but GET"
 _LEFT_OUT = "--operations, --include-check or --exclude-check leave checks of it out"
 
 _REASONS = {
-    SECOND_USER: _OF_SECOND,
     SUPERUSER: _OF_SUPERUSER,
     FULL_PROFILE: _OF_PROFILE,
     _IDS: "it takes the ids of objects that the suite does not create",
@@ -36,15 +34,20 @@ def find_needs(plan: Plan, results: Iterable[Result], coverage: Iterable[Reached
     """What was not tried, by the options that it takes; at last what no option helps."""
     grouped: dict[tuple[str, str], dict[str, dict[str, None]]] = {}
     ids = dict[str, None]()
+    reasons = {**_REASONS, SECOND_USER: _name_second(plan)}
     for options, why, operation, check in _list_untried(plan, tuple(results), tuple(coverage)):
         ids |= dict.fromkeys(filter(None, options.removeprefix(_IDS).split(",") if options.startswith(_IDS) else ()))
         kind = _IDS if options.startswith(_IDS) else options
-        reason = _REASONS.get(kind, why)  # what one line gives needs one reason
+        reason = reasons.get(kind, why)  # what one line gives needs one reason
         checks = grouped.setdefault((kind, reason), {}).setdefault(operation, {})
         checks.update({check: None} if check else {})
     for (kind, why), untried in sorted(grouped.items(), key=lambda one: not one[0][0]):
         options = f"{_IDS}{','.join(filter(None, (plan.ids, *ids)))}" if kind == _IDS else kind
         yield Need(options=options, why=why, untried={name: tuple(checks) for name, checks in untried.items()})
+
+
+def _name_second(plan: Plan) -> str:
+    return f"it takes the credentials of {plan.api.stranger}"
 
 
 def _list_untried(plan: Plan, results: tuple[Result, ...], coverage: tuple[Reached, ...]) -> Iterator[Untried]:
@@ -78,7 +81,7 @@ def _read_skipped(result: Result, item: WorkItem | None, tried: set[tuple[str, s
 def _compare_plans(plan: Plan, begun: Items) -> Iterator[Untried]:
     """What other users, another profile and no choice of operations and checks would add."""
     if plan.second is None:
-        yield from _compare(begun, replace(plan, second=_NOBODY), SECOND_USER, _OF_SECOND)
+        yield from _compare(begun, replace(plan, second=_NOBODY), SECOND_USER, _name_second(plan))
     if plan.superuser is None:
         yield from _compare(begun, replace(plan, superuser=_NOBODY), SUPERUSER, _OF_SUPERUSER)
     if not plan.writes:

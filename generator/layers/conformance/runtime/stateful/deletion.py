@@ -63,9 +63,19 @@ def _create_children(
 
 
 def _check_below(run: CheckRun, factory: ObjectFactory, child: Lifecycle, created: CreatedObject) -> Iterator[Result]:
-    """Paths below the deleted object must give 404."""
-    through = [o for o in (child.shower, *child.listers) if o and o.placeholders]
-    for operation in through:
+    """Neither paths below the deleted object nor other addresses may show what was there."""
+    expected = "404, since what it is below is gone"
+    for operation in (o for o in (child.shower, *child.listers) if o and o.placeholders):
         if operation.placeholders[0].creator in created.above:
             exchange = run.ask(operation, factory.ids(operation, created))
-            yield from run.verdict(BELOW, exchange, factory.is_gone(exchange), "404, since what it is below is gone")
+            yield from run.verdict(BELOW, exchange, factory.is_gone(exchange), expected)
+        elif operation is child.shower:
+            exchange = run.ask(operation, factory.ids(operation, created))
+            gone = factory.is_gone(exchange) or shows_another_object(exchange, created.creation)
+            gone = gone or is_marked_deleted(run.plan, child, exchange.object)
+            yield from run.verdict(BELOW, exchange, gone, expected)
+    for lister in (o for o in child.listers if not o.placeholders and not o.restricted):
+        _, page, _ = Pager(factory=factory, lister=lister, created=created).find(created)
+        item = item_of(page, created)
+        gone = item is None or is_marked_deleted(run.plan, child, item) or _is_id_reused(factory, child, created)
+        yield from run.verdict(BELOW, page, gone, "a list without it, since what it was below is gone")

@@ -27,8 +27,10 @@ from .lists.pagination import check_pagination
 from .lists.walks import check_walk
 from .moments_of_change import check_moments
 from .protocol.conditions import check_conditions, has_conditions
+from .protocol.left_out import check_left_out, has_left_out
 from .protocol.media_types import check_media_types
 from .protocol.methods import check_methods
+from .protocol.overrides import check_overrides
 from .sequences import check_sequences
 from .tenants import check_other_tenant, check_role, operations_on
 from .updates import check_updates
@@ -82,6 +84,10 @@ def _name_object_checks(plan: Plan, lifecycle: Lifecycle) -> Iterator[Named]:
     yield f"times {lifecycle.name}", operations, partial(check_moments, lifecycle=lifecycle)
     if has_conditions(lifecycle):
         yield f"conditions {lifecycle.name}", operations, partial(check_conditions, lifecycle=lifecycle)
+    if has_left_out(plan.api.name, lifecycle):
+        yield f"left out {lifecycle.name}", operations, partial(check_left_out, lifecycle=lifecycle)
+    if lifecycle.shower is not None and lifecycle.destroyer is not None:
+        yield f"overrides {lifecycle.name}", operations, partial(check_overrides, lifecycle=lifecycle)
     yield f"deletion {lifecycle.name}", operations, partial(check_deletion, lifecycle=lifecycle)
     if lifecycle.shower is not None and lifecycle.destroyer is not None:
         yield f"sequences {lifecycle.name}", operations, partial(check_sequences, lifecycle=lifecycle)

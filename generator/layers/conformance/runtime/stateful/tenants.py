@@ -1,4 +1,4 @@
-"""Checks as other users: of another institute, and without the role."""
+"""Checks as other users: those whose objects are others, and those without the role."""
 
 from __future__ import annotations
 
@@ -52,7 +52,7 @@ def _public_lists(lifecycle: Lifecycle) -> tuple[Operation, ...]:
 
 def _skip_all(run: CheckRun, lifecycle: Lifecycle) -> Iterator[Result]:
     """Each check that takes another user."""
-    reason = "it takes the credentials of a user of another institute"
+    reason = f"it takes the credentials of {run.api.stranger}"
     for operation in operations_on(run.api, lifecycle):
         yield from run.skip(FOREIGN_READ if operation.safe else FOREIGN_WRITE, operation, reason, SECOND_USER)
     for lister in _public_lists(lifecycle):
@@ -73,7 +73,7 @@ def _check_read(
     query, ids = factory.query(operation), factory.ids(operation)
     owner = _send_as_owner(run, factory, operation, query)
     exchange = run.ask(operation, ids, query=query, caller=second)
-    fine, expected = exchange.status in REFUSALS, "404 for a user of another institute"
+    fine, expected = exchange.status in REFUSALS, f"404 for {run.api.stranger}"
     yield from _judge(run, FOREIGN_READ, exchange, fine, expected, owner=owner)
 
 
@@ -147,7 +147,7 @@ def _check_list(
     if not is_there and not listed:
         yield from run.skip(FOREIGN_LIST, lister, "the owner's own list does not hold the object either")
         return
-    expected, observed = "a list without objects of another institute", f"the object {created.identity}"
+    expected, observed = f"a list without objects of {run.api.other_owner}", f"the object {created.identity}"
     yield from run.verdict(_with_doubts(FOREIGN_LIST, run), page, not listed, expected, observed=observed)
 
 

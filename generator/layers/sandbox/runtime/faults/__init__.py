@@ -18,6 +18,8 @@ from . import (
     lists,
     media_types,
     messages,
+    methods,
+    orphans,
     repeated_members,
     responses,
     signatures,
@@ -36,6 +38,8 @@ FAULTS: Mapping[str, Fault] = {
     **values.FAULTS,
     **responses.FAULTS,
     **messages.FAULTS,
+    **methods.FAULTS,
+    **orphans.FAULTS,
     **media_types.FAULTS,
     **repeated_members.FAULTS,
 }

@@ -1,4 +1,4 @@
-"""Faults of whole requests and responses: tokens, methods and nonces that nobody described so, members that leak."""
+"""Faults of whole requests and responses: tokens and nonces that nobody described so, members that leak."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from .responses import WholeResponse, change_members, to_response, to_whole_resp
 
 _FORMATS = {"/api/v1": "apiEuroToken {}", "/api/v3": "Token token={}"}
 _NAMES = ("token", "access_token", "api_key")
-_NOT_ALLOWED, _FORBIDDEN = 405, 403
+_FORBIDDEN = 403
 _BURNT = {"error": "The nonce was used before.", "errors": ["nonce"], "code": "nonce_used"}
 Members = dict[str, Any]
 
@@ -50,23 +50,6 @@ def replay_body(body: bytes) -> Receive:
         return {"type": "http.request", "body": body, "more_body": False}
 
     return receive
-
-
-def _accept_method(method: str) -> Callable[[ASGIApp], ASGIApp]:
-    """A method that no operation has is answered as if it had done something."""
-
-    def wrap_app(app: ASGIApp) -> ASGIApp:
-        async def faulty(scope: Scope, receive: Receive, send: Send) -> None:
-            if scope.get("method") != method:
-                await app(scope, receive, send)
-            elif (response := await collect_response(app, scope, receive)) is not None:
-                if response.status == _NOT_ALLOWED:
-                    response = WholeResponse(200, "application/json", {}, b"{}")
-                await to_response(response)(scope, receive, send)
-
-        return faulty
-
-    return wrap_app
 
 
 def _find_token_in(place: str) -> Callable[[ASGIApp], ASGIApp]:
@@ -131,24 +114,6 @@ def _with(name: str, value: str) -> Callable[[tuple[Field, ...], Members], Membe
 
 
 FAULTS: Mapping[str, Fault] = {
-    "undescribed-put-accepted": Fault(
-        clause="paths",
-        level=SHOULD,
-        meaning="a PUT that no page describes is answered with success",
-        wrap_app=_accept_method("PUT"),
-    ),
-    "undescribed-post-accepted": Fault(
-        clause="paths",
-        level=SHOULD,
-        meaning="a POST that no page describes is answered with success",
-        wrap_app=_accept_method("POST"),
-    ),
-    "undescribed-patch-accepted": Fault(
-        clause="paths",
-        level=SHOULD,
-        meaning="a PATCH that no page describes is answered with success",
-        wrap_app=_accept_method("PATCH"),
-    ),
     "token-in-query-accepted": Fault(
         clause="x-token", meaning="the token may stand in the query", wrap_app=_find_token_in("query")
     ),

@@ -220,6 +220,16 @@ FAULTS: Mapping[str, Fault] = {
         meaning="texts may be as short and as long as they like",
         change_description=_without_keywords("minLength", "maxLength"),
     ),
+    "pattern-not-checked": Fault(
+        clause="requestBody.schema.pattern",
+        meaning="texts that have a pattern take any text",
+        change_description=_without_keywords("pattern"),
+    ),
+    "bounds-not-checked": Fault(
+        clause="requestBody.schema.minimum",
+        meaning="numbers may be as small and as large as they like",
+        change_description=_without_keywords("minimum", "maximum"),
+    ),
     "job-never-ends": Fault(
         clause="x-job", level=SHOULD, meaning="a background job is running for ever", replaces=(Jobs, EndlessJobs)
     ),

@@ -77,11 +77,16 @@ def parse_request(
         query=_drop_names(_query(query, styles), dropped),
         body=_drop_names(parameters, dropped),
         files=files,
-        parse_typed=media_type == "application/json",
-        unwrapped=media_type == "application/json" and body.lstrip()[:1] not in (b"", b"{"),
+        parse_typed=is_json(media_type),
+        unwrapped=is_json(media_type) and body.lstrip()[:1] not in (b"", b"{"),
         headers=headers,
         size=measure_size(query) + measure_size(body),
     )
+
+
+def is_json(media_type: str) -> bool:
+    """Whether bodies of the media type are JSON, by its name or by its suffix."""
+    return media_type == "application/json" or media_type.endswith("+json")
 
 
 def measure_size(text: bytes) -> int:
@@ -94,7 +99,7 @@ def _body(media_type: str, content_type: str, body: bytes) -> tuple[dict[str, ob
         return {}, {}
     if media_type == "multipart/form-data":
         return _multipart(content_type, body)
-    if media_type == "application/json":
+    if is_json(media_type):
         return _json(body), {}
     return (_form(body) if media_type == "application/x-www-form-urlencoded" else {}), {}
 

@@ -117,7 +117,8 @@ class TenantJudge:
         level = self._find_level(key, shown, identity, user, is_read=observed.operation.safe)
         if level == "none":
             return
-        said, expected = "an object of another institute", "404 for a user of another institute"
+        api = self._judge.api
+        said, expected = f"an object of {api.other_owner}", f"404 for {api.stranger}"
         given: Level | None = ADVISORY if level == "possible" else None
         fine = level == "own"
         yield from self._judge.verdict(check, observed, fine, expected, observed=said, level=given, detail="foreign")

@@ -192,6 +192,22 @@ SEQUENCE = Check(
     cause="An older state is shown, by a cache or a replica; or what is done to one object reaches another.",
 )
 
+REPLACED = Check(
+    id="MOD-025",
+    name="a replacement leaves nothing of what was left out",
+    level=SHOULD,
+    clause="paths.put",
+    cause="PUT is handled like PATCH: members that are missing are kept.",
+)
+
+DEFAULT = Check(
+    id="MOD-026",
+    name="what is left out has its default",
+    level=SHOULD,
+    clause="requestBody.schema.default",
+    cause="The default stands in the description alone, or the column has another one.",
+)
+
 JOB = Check(
     id="MOD-060",
     name="a job goes from idle over pending to success",
@@ -223,23 +239,23 @@ EXPIRY = Check(
 
 FOREIGN_READ = Check(
     id="MOD-070",
-    name="nobody reads objects of another institute",
+    name="nobody reads objects of others",
     clause=_GONE,
-    cause="The object is looked up by its id alone, without the caller's institute.",
+    cause="The object is looked up by its id alone, without asking whose it is.",
 )
 
 FOREIGN_WRITE = Check(
     id="MOD-071",
-    name="nobody changes objects of another institute",
+    name="nobody changes objects of others",
     clause=_GONE,
-    cause="The object is looked up by its id alone, without the caller's institute.",
+    cause="The object is looked up by its id alone, without asking whose it is.",
 )
 
 FOREIGN_LIST = Check(
     id="MOD-072",
-    name="no list holds objects of another institute",
+    name="no list holds objects of others",
     clause=_GONE,
-    cause="The list is not limited to the caller's institute.",
+    cause="The list is not limited to what is the caller's.",
 )
 
 ROLE = Check(
