@@ -87,6 +87,7 @@ def test_a_description_does_not_differ_from_itself(compare: Callable[..., Any], 
     assert (report["bump"], changes(report)) == ("none", [])
 
 
+@pytest.mark.slow
 @SOME
 @given(documents(), documents())
 def test_the_bump_is_that_of_the_gravest_change(compare: Callable[..., Any], old: Document, new: Document) -> None:
@@ -120,6 +121,7 @@ def _without_promise(document: Document) -> None:
 REMOVALS = (_without_operation, _without_parameter, _without_word, _without_member, _without_promise)
 
 
+@pytest.mark.slow
 @SOME
 @given(documents(), st.sampled_from(REMOVALS))
 def test_what_breaks_by_going_is_an_addition_by_coming(

@@ -103,6 +103,7 @@ def test_an_unknown_value_an_odd_date_and_null_do_not_kill_the_page(client: proc
     assert [read[0].status, read[1].created_at, read[2].created_at, *read[4:]] == ["paused", "soon", None, None, 7]
 
 
+@pytest.mark.slow
 def test_a_nullable_enum_is_one_class(tmp_path: Path) -> None:
     word = {"type": "string", "enum": ["a", "b"]}
     schemas = {
@@ -140,6 +141,7 @@ def test_no_token_is_printed_with_a_client(client: procwise.Client, async_client
         assert SECRET_KEY not in repr(one) + str(one)
 
 
+@pytest.mark.slow
 def test_security_servers_and_extensions_of_operations_are_heeded(tmp_path: Path) -> None:
     key = {"type": "apiKey", "in": "header", "name": "X-Key", "x-token": {"format": "key {token}"}}
     first = operation(
@@ -255,6 +257,7 @@ print([(one.pointer, one.expected) for one in client.drift()])
     ]
 
 
+@pytest.mark.slow
 def test_odd_values_of_personal_data_are_not_noted(tmp_path: Path) -> None:
     secret = {"type": "string", "enum": ["a", "b"], "x-secret": True}
     born = {"type": "string", "format": "date", "x-pii": True}

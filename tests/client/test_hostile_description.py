@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
+
 from tests.client.descriptions import generate_package, run
 from tests.client.hostile import hostile
 
@@ -26,6 +28,7 @@ def test_nothing_of_a_hostile_description_runs(tmp_path: Path) -> None:
     assert not sentinel.exists()
 
 
+@pytest.mark.slow
 def test_hostile_names_are_sent_as_they_are(tmp_path: Path) -> None:
     package = generate_package(hostile(tmp_path / "sentinel"), tmp_path / "out")
     printed = run(SEND, package)

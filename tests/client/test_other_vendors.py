@@ -13,6 +13,7 @@ from urllib.parse import parse_qsl, quote, urlsplit
 import pytest
 
 from tests.client.descriptions import describe_paths, generate_package, json_responses, run
+from tests.proofs import mark_slow
 
 SCHEME: dict[str, Any] = {
     "algorithm": "hmac-sha512",
@@ -78,7 +79,7 @@ def other_vendor(send: str = "query") -> dict[str, Any]:
     )
 
 
-@pytest.mark.parametrize("send", ["query", "body"])
+@pytest.mark.parametrize("send", ["query", mark_slow("body")])
 def test_a_second_scheme_works_by_its_value(tmp_path: Path, send: str) -> None:
     package = generate_package(other_vendor(send), tmp_path)
     call = 'client.things.update_thing("a b", name="ü & ?", size=2.5, dry=True)'

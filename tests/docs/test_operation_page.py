@@ -33,11 +33,44 @@ def test_one_sentence_says_what_an_operation_does(root: Path) -> None:
     """What else there is to say comes behind the facts."""
     leads = {}
     for page in (root / "docs/reference").glob("v*/*/*.md"):
-        head, found, _ = page.read_text("utf-8").partition('<p class="op-facts"')
+        head, found, _ = page.read_text("utf-8").partition('<div class="op-facts"')
         if found:
             leads[page] = head.rstrip().rpartition("\n\n")[2]
     assert len(leads) == 85
     assert [lead for lead in leads.values() if len(re.findall(r"[.!?](?:\s|$)", lead)) != 1] == []
+
+
+FACTS = """([lines, width]) => lines.map((line) => {
+  document.querySelector(".op-facts").outerHTML = line;
+  const facts = [...document.querySelectorAll(".op-facts > p > span, .op-facts > details")];
+  const boxes = facts.map((fact) => fact.getBoundingClientRect());
+  return {
+    count: facts.length,
+    isLine: Math.max(...boxes.map(({ top }) => top)) < Math.min(...boxes.map(({ bottom }) => bottom)),
+    right: Math.max(...boxes.map(({ right }) => right)) - width,
+    size: Math.min(...facts.map((fact) => parseFloat(getComputedStyle(fact.querySelector("code") ?? fact).fontSize))),
+  };
+})"""
+
+
+@pytest.mark.slow
+@pytest.mark.needs("chromium")
+def test_the_facts_are_one_line(tab: Any, address: str, site: Path) -> None:
+    """Those of all operations in the place of one: each in a line on a desk, legible, and wrapped on a phone."""
+    found = (
+        re.search(r'(?s)<div class="op-facts">.*?</div>', path.read_text("utf-8"))
+        for path in sorted(site.glob("reference/v?/*/*/index.html"))
+    )
+    lines = [one[0] for one in found if one]
+    assert len(lines) == 85
+    tab.goto(address + CREATE)
+    for width, height in ((1440, 900), (390, 844)):
+        tab.set_viewport_size({"width": width, "height": height})
+        measured = tab.evaluate(FACTS, [lines, width])
+        assert min(one["count"] for one in measured) == 5
+        assert min(one["size"] for one in measured) >= 11
+        assert max(one["right"] for one in measured) <= 0
+        assert width < 1440 or [line for line, one in zip(lines, measured, strict=True) if not one["isLine"]] == []
 
 
 def test_no_script_holds_up_a_page(site: Path) -> None:

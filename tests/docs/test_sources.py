@@ -7,6 +7,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 from generator.load import Document
 from tests.docs.built_site import page_at, pages
 from tests.docs.test_errors_page import render
@@ -54,6 +56,7 @@ TITLED: dict[str, Any] = {
 }
 
 
+@pytest.mark.slow
 def test_titles_of_the_same_words_have_anchors_of_their_own(program: Programs, tmp_path: Path) -> None:
     reference = render(program, TITLED, tmp_path)
     index = (reference / "index.md").read_text("utf-8")

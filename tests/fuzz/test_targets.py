@@ -66,6 +66,7 @@ def count_far(data: bytes) -> int:
     return sum(len(data) for _ in range(1_000_000))
 
 
+@pytest.mark.slow
 def test_memory_is_a_finding() -> None:
     """In a process of its own: this one may have grown before; a slow machine may take long to give memory."""
     program = f"""

@@ -9,6 +9,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.proofs import mark_slow
+
 _PROGRAM = """
 import sys
 from generator.cli import app
@@ -27,9 +29,9 @@ OF_RELEASES = {"generator.release.plan", "generator.reports"}
     [
         (["--help"], {"openapi_spec_validator", "pydantic", *OF_LAYERS, *OF_WATCHING, *OF_RELEASES}),
         (["lint", "spec.yaml"], OF_LAYERS | OF_WATCHING | OF_RELEASES),
-        (["generate", "--spec", "spec.yaml", "--layer", "openapi"], OF_LAYERS | OF_WATCHING | OF_RELEASES),
+        mark_slow(["generate", "--spec", "spec.yaml", "--layer", "openapi"], OF_LAYERS | OF_WATCHING | OF_RELEASES),
         (["generate", "--spec", "spec.yaml", "--layer", "client"], OF_WATCHING | OF_RELEASES),
-        (["diff", "spec.yaml", "spec.yaml"], OF_WATCHING | {"generator.release.plan"}),
+        mark_slow(["diff", "spec.yaml", "spec.yaml"], OF_WATCHING | {"generator.release.plan"}),
     ],
     ids=lambda value: " ".join(value) if isinstance(value, list) else "",
 )

@@ -134,6 +134,7 @@ def test_every_kind_of_change_is_generated(watcher: Watcher) -> None:
     assert not (watcher.folder / "generated/openapi/v8.yaml").exists()
 
 
+@pytest.mark.slow
 def test_faults_come_and_go_and_nothing_is_written_meanwhile(watcher: Watcher) -> None:
     before = watcher.bundle
     watcher.save("spec/common/things.yaml", THINGS.replace("description: Things.", "descripton: Things."))

@@ -7,6 +7,8 @@ from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 
+import pytest
+
 Function = ast.FunctionDef | ast.AsyncFunctionDef
 ROOT = Path(__file__).parents[2]
 WRITTEN = ("generator", "tests")  # by hand; what generated/ has of it are copies
@@ -77,6 +79,7 @@ def test_no_module_is_long() -> None:
     assert {path: length for path, length in lengths.items() if length > MOST_LINES} == {}
 
 
+@pytest.mark.slow
 def test_no_function_is_long() -> None:
     assert [
         f"{place(path)}: {node.name}"
@@ -103,6 +106,7 @@ def is_property(node: Function) -> bool:
     return any("property" in ast.unparse(decorator) for decorator in node.decorator_list)
 
 
+@pytest.mark.slow
 def test_no_function_is_named_by_a_participle_alone() -> None:
     bare = [
         f"{place(path)}: {node.name}"
@@ -113,6 +117,7 @@ def test_no_function_is_named_by_a_participle_alone() -> None:
     assert bare == []
 
 
+@pytest.mark.slow
 def test_no_function_begins_with_a_present_participle() -> None:
     assert [
         f"{place(path)}: {node.name}"
@@ -122,6 +127,7 @@ def test_no_function_begins_with_a_present_participle() -> None:
     ] == []
 
 
+@pytest.mark.slow
 def test_every_exception_is_still_needed() -> None:
     names = {node.name for path in modules(*WRITTEN) for node in functions(path)}
     assert {name for name in ALLOWED if name not in names} == set()

@@ -83,6 +83,7 @@ def test_an_object_is_found_by_the_member_that_its_path_names(server: Server, su
     assert suite[1] == [["createTool", "removeTool", ["replaceTool"], ["listTools"]]]
 
 
+@pytest.mark.slow
 def test_pages_lie_under_the_key_of_their_items(server: Server, suite: Any) -> None:
     ask(server, "POST", "/tools", {"tool": {"name": "rake"}})
     page = ask(server, "GET", "/tools?limit=1")
@@ -90,6 +91,7 @@ def test_pages_lie_under_the_key_of_their_items(server: Server, suite: Any) -> N
     assert suite[0]["listTools"][:3] == ["code", "tools", ["code", "name"]]
 
 
+@pytest.mark.slow
 def test_what_is_only_created_is_known_to_what_lies_below(server: Server, suite: Any) -> None:
     crate = ask(server, "POST", "/crates", {"name": "blue"}).json["id"]
     label = ask(server, "POST", f"/crates/{crate}/labels", {"text": "top"})

@@ -84,6 +84,7 @@ def test_a_version_that_is_none(checkout: Path, toolkit: Toolkit, edit: Replace,
     assert run.err.startswith(f"{SPEC}:5: the version '{text}' is not three numbers (write it like 1.0.0)\n")
 
 
+@pytest.mark.slow
 def test_a_version_of_the_api_that_comes_or_goes(checkout: Path, toolkit: Toolkit, edit: Replace) -> None:
     shutil.copytree(checkout / "spec/v1", checkout / "spec/v2")
     replace_text(checkout, "spec/v2/openapi.yaml", "'1.2.3'", "'0.1.0'")

@@ -72,6 +72,7 @@ def test_a_release_that_is_killed_after_each_of_its_writes(checkout: Path, work:
     assert hold_all_or_nothing(work, checkout, 1) > 40
 
 
+@pytest.mark.slow
 def test_the_next_command_takes_back_what_nobody_watched(
     checkout: Path, work: Callable[[], None], toolkit: Toolkit, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -17,7 +17,7 @@ from procwise.signing import SCHEME, base_string, explain, sign
 from tests.signing.invented import scheme_with
 
 SECRET = "made-up-secret"
-PART = "the two base strings part at character"
+PART = "your base string differs from the correct one at character"
 names = st.text(min_size=1, max_size=6)
 params = st.dictionaries(names, st.text(max_size=8) | st.integers() | st.booleans() | st.none(), max_size=6)
 
@@ -117,20 +117,20 @@ def test_the_likely_cause_of_a_refusal_is_named(mistake: object, cause: str) -> 
 
 def test_a_secret_key_in_the_other_base_string_is_not_shown() -> None:
     theirs = f"a=1?b=2?secret_key={SECRET}"
-    assert explain({"a": 1, "b": 2}, SECRET, theirs=theirs).parts == "the two base strings part at character 8"
-    assert explain({"a": 1, "b": 2}, "", theirs=theirs).parts == f"{PART} 8: ours '', theirs '?secret_key={SECRET}'"
+    assert explain({"a": 1, "b": 2}, SECRET, theirs=theirs).parts == f"{PART} 8"
+    assert explain({"a": 1, "b": 2}, "", theirs=theirs).parts == f"{PART} 8: '?secret_key={SECRET}' instead of ''"
     shown = explain({"a": 1, "b": 2}, SECRET, theirs="a=1?b=3").parts
-    assert shown == f"{PART} 7: ours '2', theirs '3'"
+    assert shown == f"{PART} 7: '3' instead of '2'"
 
 
 def test_the_same_base_string_means_another_secret_key() -> None:
     explained = explain({"a": 1, "b": 2}, SECRET, theirs="a=1?b=2", signature="0" * 64)
-    assert explained.parts == "the two base strings are the same: the secret keys differ"
+    assert explained.parts == "your base string is the correct one, so the secret keys differ"
 
 
 def test_where_two_base_strings_part() -> None:
     explained = explain({"a": 1, "b": 2}, theirs="a=1?b=3")
-    assert "part at character 7: ours '2', theirs '3'" in explained.parts
+    assert "at character 7: '3' instead of '2'" in explained.parts
 
 
 def test_increasing_nonces_increase_while_the_clock_stands_still_or_goes_back(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -64,6 +64,7 @@ def test_every_library_is_pinned(tmp_path: Path) -> None:
         assert {one for one in needed if not one.startswith("procwise")} <= pinned
 
 
+@pytest.mark.slow
 def test_the_sandbox_starts_and_is_healthy_as_printed() -> None:
     stage = dict(read_stage("sandbox"))
     entry = json.loads(stage["ENTRYPOINT"])

@@ -565,19 +565,16 @@
     return "";
   }
 
-  /** Where the two base strings part, counted in characters. */
-  function findDifference(ours, theirs) {
-    const [here, there] = [Array.from(ours), Array.from(theirs)];
+  /** Where two base strings differ, counted in characters. */
+  function findDifference(correct, yours) {
+    const [here, there] = [Array.from(correct), Array.from(yours)];
     let at = 0;
     while (at < Math.min(here.length, there.length) && here[at] === there[at]) at += 1;
     const cut = (chars) => repr(chars.slice(at, at + 40).join(""));
-    const same = ours === theirs;
-    return {
-      at: same ? -1 : at,
-      sentence: same
-        ? "the two base strings are the same: the secret keys differ"
-        : `the two base strings part at character ${at + 1}: ours ${cut(here)}, theirs ${cut(there)}`,
-    };
+    const { differences } = globalThis.procwiseWorkbench;
+    if (correct === yours) return { at: -1, sentence: differences.none };
+    const words = { at: at + 1, yours: cut(there), correct: cut(here) };
+    return { at, sentence: differences.shown.replace(/\{(\w+)\}/g, (_, name) => words[name]) };
   }
 
   globalThis.procwiseMistakes = { describe, attempts, findCause, findCauseOfText, findDifference, REWRITES, listNames, quoteText: quote, rewriteText };

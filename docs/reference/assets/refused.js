@@ -115,8 +115,8 @@
     }
 
     /** The mistake by which a whole request has this message. */
-    async causeOfMessage(theirs) {
-      return findCauseOfRequest((await this.bench.sign()).context, theirs, messageOf);
+    async causeOfMessage(pasted) {
+      return findCauseOfRequest((await this.bench.sign()).context, pasted, messageOf);
     }
 
     async judge(request, signature) {
@@ -140,25 +140,25 @@
     }
 
     /** Timestamp and nonce as a pasted base string has them: the fresh ones of this page would be a difference that says nothing. */
-    takeMoment(theirs) {
+    takeMoment(pasted) {
       const { scheme } = this.bench.version;
       if (!scheme) return;
       for (const [name, field] of [[scheme.timestamp_parameter, this.bench.timestamp], [scheme.nonce_parameter, this.bench.nonce]]) {
-        const [, value] = new RegExp(`(?:^|[^\\w])${name}=([\\w-]+)`).exec(theirs) ?? [];
+        const [, value] = new RegExp(`(?:^|[^\\w])${name}=([\\w-]+)`).exec(pasted) ?? [];
         if (value) field.value = value;
       }
       this.bench.update();
     }
 
-    async checkText(theirs) {
-      this.takeMoment(theirs);
-      const ours = textOf((await this.bench.sign()).message);
-      const { at, sentence } = findDifference(ours, theirs);
+    async checkText(pasted) {
+      this.takeMoment(pasted);
+      const correct = textOf((await this.bench.sign()).message);
+      const { at, sentence } = findDifference(correct, pasted);
       this.say(sentence);
       if (at < 0) return;
-      const cause = this.bench.version.scheme ? findCauseOfText(await this.described(), theirs) : await this.causeOfMessage(theirs);
+      const cause = this.bench.version.scheme ? findCauseOfText(await this.described(), pasted) : await this.causeOfMessage(pasted);
       if (cause) this.name(cause);
-      for (const [name, text] of [["Expected", ours], ["Pasted", theirs]]) {
+      for (const [name, text] of [["The correct base string", correct], ["Your base string", pasted]]) {
         const chars = Array.from(text);
         const mark = el("mark", {}, chars[at] ?? "end");
         this.verdict.append(el("p", {}, `${name}:`), el("pre", { tabindex: "0" }, chars.slice(0, at).join(""), mark, chars.slice(at + 1).join("")));

@@ -20,12 +20,13 @@ from generator.layers.docs.prose import Line, Link, Origin, list_values, literal
 from generator.layers.docs.responses import Content, ResponseView, list_responses, request_content
 from generator.layers.docs.samples import Block, Sample, http, sample
 from generator.layers.docs.schema_text import forms_of, is_shared
+from generator.layers.docs.search_words import search_words
 from generator.layers.docs.signed import SignedExamples, sign_examples
 from generator.layers.docs.signers import request_scheme
 from generator.layers.docs.sources import explained_sources, origin, source_anchors
 from generator.layers.docs.workbench import workbench_name
 
-_REPEATABLE = {"safe": "safe to repeat", "never": "not safe to repeat", "verify": "look before you repeat"}
+_REPEATABLE = {"safe": "repeatable", "never": "never repeat", "verify": "look, then repeat"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,6 +46,7 @@ class OperationPage:
     version: str
     status: str
     boost: float
+    search_words: str
     address: str
     versions: tuple[Link, ...]
     lead: str
@@ -146,6 +148,7 @@ def operation_page(project: Project, found: Places, place: Place) -> OperationPa
         version=api.name,
         status=operation.method.lower() + ("-deprecated" if operation.deprecated else ""),
         boost=BOOST[operation.deprecated or api.deprecated] + 0.3 * (operation.filter is not None),
+        search_words=search_words(operation),
         address=_address(place),
         versions=versions(project.apis, found, place),
         lead=lead,
@@ -229,12 +232,13 @@ def _address(place: Place) -> str:
 
 
 def _facts(operation: Operation) -> tuple[str, ...]:
+    """Few words each: they share a line of half a screen."""
     facts = (
         "signed" if operation.signed else "not signed",
-        f"only for the role {operation.role}" if operation.role else "",
+        f"{operation.role} only" if operation.role else "",
         _REPEATABLE[operation.retry.policy],
-        f"client method {literal(f'{operation.resource}.{operation.name}')}",
-        f"operation id {literal(operation.id)}",
+        f"client {literal(f'{operation.resource}.{operation.name}')}",
+        f"id {literal(operation.id)}",
     )
     return tuple(fact for fact in facts if fact)
 

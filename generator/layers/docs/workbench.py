@@ -1,4 +1,5 @@
-"""What the signing workbench needs of the descriptions: schemes, operations with an example each, usual mistakes."""
+"""What the signing workbench needs of the descriptions: schemes, operations with an example each,
+usual mistakes, and what is said of two base strings."""
 
 from __future__ import annotations
 
@@ -12,7 +13,7 @@ from generator.layers.docs.prose import one_line
 from generator.layers.docs.samples import MULTIPART, body_text, files, sample, text_of
 from generator.layers.docs.signers import deliveries, describe_signer, request_scheme
 from generator.signing import scheme_of
-from generator.signing.explanation import USUAL_CAUSES
+from generator.signing.explanation import DIFFERENCES, USUAL_CAUSES
 
 _RECEIVER = "https://receiver.example"
 
@@ -28,6 +29,7 @@ def workbench_data(apis: tuple[Api, ...], found: tuple[Place, ...]) -> Mapping[s
             **{name: delivery for api in newest for name, delivery in _deliveries(api)},
         },
         "usual": list(USUAL_CAUSES),
+        "differences": DIFFERENCES,
     }
 
 

@@ -197,6 +197,7 @@ def test_entries_that_cannot_be_read_are_counted(observe: Observe, tmp_path: Pat
     assert note in outcome.report["notes"]
 
 
+@pytest.mark.slow
 def test_memory_does_not_grow_with_the_file(tmp_path: Path) -> None:
     """Peak memory of the reading alone, of 400 entries and of 4,000."""
     import tracemalloc

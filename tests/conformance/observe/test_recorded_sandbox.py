@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from tests.conformance.observe.conftest import SECOND, Observe, keys, record, save
-from tests.proofs import mark_most_slow
+from tests.proofs import mark_most_slow, mark_slow
 from tests.sandbox.http.test_every_operation import call_every_operation
 from tests.sandbox.sandbox_calls import Caller
 
@@ -48,7 +48,7 @@ def sign_badly(users: Users) -> None:
     Caller(demo.base_url, demo.token, "planted-other-key").call("GET", "/exams/{id}", id=number)
 
 
-@pytest.mark.parametrize("api", ["v1", "v3"])
+@pytest.mark.parametrize("api", [mark_slow("v1"), "v3"])
 def test_nothing_is_found_in_every_operation_of_the_honest_sandbox(
     observe: Observe, tmp_path: Path, api: str, every_operation: tuple[dict[str, str], Path]
 ) -> None:

@@ -71,6 +71,7 @@ def test_known_failures_and_a_baseline(shelf_packages: Path, model: Callable[...
     assert (absent.code, "absent.txt cannot be read" in absent.errors + absent.output) == (2, True)
 
 
+@pytest.mark.slow
 def test_a_session_that_runs_nothing_of_it_imports_next_to_nothing() -> None:
     """Every session of a project that has the suite installed loads the plugin."""
     program = (

@@ -177,6 +177,7 @@ def test_what_has_no_successor_says_why(sections: dict[str, str]) -> None:
     assert ended.count("version 3 gives proctors to student sessions, not to exams") == 3
 
 
+@pytest.mark.slow
 def test_without_successors_there_is_no_page(program: Programs, tmp_path: Path) -> None:
     spec = tmp_path / "v9/openapi.yaml"
     spec.parent.mkdir()

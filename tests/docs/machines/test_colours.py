@@ -46,6 +46,7 @@ DARK = ("slate", "Switch to light colours")
 LIGHT = ("default", "Switch to dark colours")
 
 
+@pytest.mark.slow
 @pytest.mark.needs("chromium")
 def test_the_wish_of_the_system_holds_before_any_script_is_loaded(new_tab: NewTab, address: str) -> None:
     for wish, expected in (("dark", DARK), ("light", LIGHT)):

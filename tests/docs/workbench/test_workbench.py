@@ -146,6 +146,10 @@ def test_a_bare_signature_asks_for_the_key_and_then_names_the_mistake(tab: Any, 
     tab.fill("[name=pasted]", "id=17&nonce=7&timestamp=1527500365052")
     tab.click("text=Find the mistake")
     assert tab.inner_text(".op-cause") == "the pairs were joined by '&' instead of '?'"
+    pasted = "id=17&nonce=7&timestamp=1527500365052"
+    said = explain(scheme, {"id": 17, "nonce": 7, "timestamp": 1527500365052}, theirs=pasted).parts
+    assert tab.inner_text(".op-verdict p >> nth=0") == said
+    assert said.startswith("your base string differs from the correct one at character 6: '&nonce=7")
     assert tab.inner_text(".op-verdict mark >> nth=0") == "?"
     assert tab.inner_text(".op-verdict mark >> nth=1") == "&"
 
@@ -191,6 +195,23 @@ def test_a_request_goes_to_the_local_sandbox(tab: Any, address: str) -> None:
         tab.press("button:has-text('Send to the local')", "Enter")
         tab.wait_for_function("document.querySelector('.op-reply').textContent.startsWith('200')")
         assert '"exams"' in tab.inner_text(".op-reply")
+        nonces = [tab.input_value("[name=nonce]"), send_again(tab, "200"), send_again(tab, "200")]
+        assert len({*nonces}) == 3
+        tab.fill("[name=nonce]", "7")  # what was typed is sent
+        assert [send_again(tab, "200"), send_again(tab, "403")] == ["7", "7"]
+        assert "nonce_used" in tab.inner_text(".op-reply")
+        tab.fill("[name=nonce]", "8")
+        tab.fill("[name=timestamp]", "1527500365052")
+        assert send_again(tab, "403") == "8"
+        assert "timestamp_outside_window" in tab.inner_text(".op-reply")
+
+
+def send_again(tab: Any, status: str) -> str:
+    """Send what is filled in once more; the nonce that was sent."""
+    tab.evaluate("document.querySelector('.op-reply').textContent = ''")
+    tab.press("button:has-text('Send to the local')", "Enter")
+    tab.wait_for_function("status => document.querySelector('.op-reply').textContent.startsWith(status)", arg=status)
+    return str(tab.input_value("[name=nonce]"))
 
 
 @pytest.mark.slow

@@ -18,6 +18,7 @@ from typing import Any
 import pytest
 
 from tests.programs import Programs
+from tests.proofs import mark_slow
 from tests.sandbox.sandbox_calls import send
 from tests.sandbox.settings.test_command import error_of
 from tests.sandbox.storms import Command, Storm, command, post, signal_all
@@ -201,7 +202,7 @@ def test_kill_9_loses_no_acknowledged_create(tmp_path: Path) -> None:
     storm.check(database)
 
 
-@pytest.mark.parametrize("database", ["sqlite://", "sqlite:///file::memory:?uri=true"])
+@pytest.mark.parametrize("database", ["sqlite://", mark_slow("sqlite:///file::memory:?uri=true")])
 def test_a_state_in_memory_is_not_shared(program: Programs, database: str) -> None:
     message = error_of(program, "--port", "0", "--workers", "2", "--database", database)
     assert "name one with --database sqlite:///state.db" in message

@@ -45,7 +45,7 @@ def error_of(program: Programs, *arguments: str) -> str:
     return ended.err
 
 
-@pytest.mark.parametrize("stop", [signal.SIGTERM, signal.SIGINT])
+@pytest.mark.parametrize("stop", [signal.SIGTERM, mark_slow(signal.SIGINT)])
 def test_the_first_line_and_a_graceful_end(stop: signal.Signals) -> None:
     with started_command("--port", "0") as (process, content):
         assert list(content) == ["base_url", "token", "secret_key", "second", "superuser", "page"]

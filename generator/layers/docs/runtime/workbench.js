@@ -267,7 +267,18 @@
       return { method, url: urlOf(request), headers, body: body.length ? textOf(body) : null };
     }
 
+    /** Another moment and nonce in the place of those that were made here; what was typed stays. */
+    refresh() {
+      const shown = { timestamp: this.timestamp.value, nonce: this.nonce.value };
+      const made = this.renewed;
+      this.renew();
+      for (const [name, value] of Object.entries(shown)) if (value !== made[name]) this[name].value = value;
+    }
+
     async send() {
+      this.refresh();
+      await this.update();
+      if (this.fault.textContent) return;
       const request = this.request;
       const own = new URL(request.url);
       const address = this.server.value.replace(/\/$/, "") + own.pathname + own.search;

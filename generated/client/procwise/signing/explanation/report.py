@@ -30,6 +30,11 @@ USUAL_CAUSES = (
     "booleans were written as True and False instead of true and false",
     "the parameters were not in the scheme's order",
 )
+DIFFERENCES = {
+    "none": "your base string is the correct one, so the secret keys differ",
+    "hidden": "your base string differs from the correct one at character {at}",
+    "shown": "your base string differs from the correct one at character {at}: {yours} instead of {correct}",
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -176,11 +181,11 @@ def _mask_secrets(text: str, secrets: Iterable[str]) -> str:
 
 def _find_difference(ours: str, theirs: str, *, visible: bool) -> str:
     if ours == theirs:
-        return "the two base strings are the same: the secret keys differ"
+        return DIFFERENCES["none"]
     shared = next(
         (i for i, (a, b) in enumerate(zip(ours, theirs, strict=False)) if a != b), min(len(ours), len(theirs))
     )
     if not visible:
-        return f"the two base strings part at character {shared + 1}"
-    here, there = (text[shared : shared + 40] for text in (ours, theirs))
-    return f"the two base strings part at character {shared + 1}: ours {here!r}, theirs {there!r}"
+        return DIFFERENCES["hidden"].format(at=shared + 1)
+    correct, yours = (repr(text[shared : shared + 40]) for text in (ours, theirs))
+    return DIFFERENCES["shown"].format(at=shared + 1, yours=yours, correct=correct)
