@@ -115,6 +115,7 @@ def settings(plan: Plan, url: str, *, in_sequence: bool) -> dict[str, Any]:
     generation = GENERATION if plan.database else {**GENERATION, "database": "none"}
     return {
         "seed": plan.seed,
+        "suppress-health-check": ["too_slow"],  # a slow machine is nobody's fault
         "base-url": url,
         "workers": 1,
         "continue-on-failure": not plan.database,  # an example is kept only where it ends the search
