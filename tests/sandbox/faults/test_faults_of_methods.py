@@ -15,6 +15,7 @@ from tests.sandbox.faulty import NUMBERS, World, Worlds
 from tests.sandbox.sandbox_calls import send
 
 Seen = object
+EXAM_WITH_ZIP = 1
 OVERRIDE = "x-http-method-override"
 
 
@@ -90,3 +91,10 @@ def test_the_fault_shows(honest: World, worlds: Worlds, fault: str) -> None:
     assert look(honest) == right
     with worlds(fault) as here:
         assert look(here) == wrong
+
+
+def test_a_file_is_sent_to_its_end_where_a_fault_reads_the_request_first(worlds: Worlds) -> None:
+    """A response that lasts asks whether its reader is still there: that a request came once more is no answer."""
+    with worlds("method-taken-from-query") as here:
+        reply = here.caller().call("GET", "/exams/{id}/download_exam_documents_zip", id=EXAM_WITH_ZIP)
+        assert (reply.status, reply.content[:2]) == (200, b"PK")

@@ -52,7 +52,7 @@ def _obey(find: Callable[[Scope, bytes], str], *methods: str) -> Callable[[ASGIA
                 return
             body = await read_body(receive)
             method = find(scope, body).upper() or scope["method"]
-            await app({**scope, "method": method}, replay_body(body), send)
+            await app({**scope, "method": method}, replay_body(body, receive), send)
 
         return faulty
 

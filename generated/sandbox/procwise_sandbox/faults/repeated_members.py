@@ -50,7 +50,7 @@ def _verify(
             body = await read_body(receive)
             kept = _parse(body, stored)
             if kept is None:
-                await app(scope, replay_body(body), send)
+                await app(scope, replay_body(body, receive), send)
                 return
             _STORED.set(kept)
             response: WholeResponse | None = None
@@ -58,7 +58,7 @@ def _verify(
                 content = json.dumps(_parse(body, keep), ensure_ascii=False).encode()
                 headers = [(name, value) for name, value in scope["headers"] if name != b"content-length"]
                 sized = {**scope, "headers": [*headers, (b"content-length", str(len(content)).encode())]}
-                response = await collect_response(app, sized, replay_body(content))
+                response = await collect_response(app, sized, replay_body(content, receive))
                 if response is None or response.status != _FORBIDDEN:
                     break
             if response is not None:

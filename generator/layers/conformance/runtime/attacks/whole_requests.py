@@ -123,11 +123,13 @@ def _moments(scheme: SigningScheme) -> Iterator[Attack]:
     limits = (("too old", timestamp.past, -1), ("of the future", timestamp.future, 1))
     for number, (word, limit, sign) in enumerate(limits):
         if isinstance(limit, int):
-            shift = sign * (limit + _BEYOND_SECONDS) * 1000
+            far, near = (
+                sign * (limit + more) - timestamp.offset_seconds for more in (_BEYOND_SECONDS, _MARGIN_SECONDS)
+            )
             cause = f"a timestamp {word} passes"
             clause = "timestamp.window_seconds"
-            yield _attack(_FIRST["time"] + number, f"timestamp {word}", clause, cause, shift_ms=shift)
-            yield _just_beyond(_FIRST["time"] + len(limits) + number, word, sign * (limit + _MARGIN_SECONDS))
+            yield _attack(_FIRST["time"] + number, f"timestamp {word}", clause, cause, shift_ms=far * 1000)
+            yield _just_beyond(_FIRST["time"] + len(limits) + number, word, near)
 
 
 def _just_beyond(number: int, word: str, seconds: int) -> Attack:

@@ -43,13 +43,14 @@ async def read_body(receive: Receive) -> bytes:
     return body
 
 
-def replay_body(body: bytes) -> Receive:
-    """What gives the body to an application."""
+def replay_body(body: bytes, receive: Receive) -> Receive:
+    """What gives the body to an application, and then waits with it for what comes: the end of the connection."""
+    unread = [body]
 
-    async def receive() -> Message:
-        return {"type": "http.request", "body": body, "more_body": False}
+    async def replay() -> Message:
+        return {"type": "http.request", "body": unread.pop(), "more_body": False} if unread else await receive()
 
-    return receive
+    return replay
 
 
 def _find_token_in(place: str) -> Callable[[ASGIApp], ASGIApp]:
@@ -65,7 +66,7 @@ def _find_token_in(place: str) -> Callable[[ASGIApp], ASGIApp]:
             body = await read_body(receive)
             token = _search(place, scope, headers, body)
             added = [(b"authorization", form.format(token).encode())] if token else []
-            await app({**scope, "headers": [*scope["headers"], *added]}, replay_body(body), send)
+            await app({**scope, "headers": [*scope["headers"], *added]}, replay_body(body, receive), send)
 
         return faulty
 
