@@ -3,9 +3,9 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 PROJECTS := . generated/client generated/sandbox generated/conformance
-# Quick tests wait for servers, browsers and clocks: four at once keep two cores busy. The slow ones do so with two.
+# Tests wait for servers, browsers and clocks: four quick ones at once keep two cores busy, or three of the slow ones.
 WORKERS ?= 4
-SLOW_WORKERS ?= 2
+SLOW_WORKERS ?= 3
 SEEDS ?= 20
 SINCE ?= main
 JOBS ?= 1
