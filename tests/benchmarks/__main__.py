@@ -43,7 +43,10 @@ def main() -> None:
         fuzz,
         pages,
     )
-    rows = [row for part in parts for row in part.measure()]
+    rows = []
+    for row in (row for part in parts for row in part.measure()):
+        rows.append(row)
+        print(f"{row.what}: {row.ratio:.2f}", file=sys.stderr, flush=True)  # so that a later part can lose none
     table = Table(title="the least of some rounds, measured in turn")
     for name in ("what", "unit", "ours", "beside", "ratio", "bar", ""):
         table.add_column(name, justify="left" if name in ("what", "") else "right")

@@ -9,6 +9,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.proofs import mark_slow
+
 Function = ast.FunctionDef | ast.AsyncFunctionDef
 ROOT = Path(__file__).parents[2]
 WRITTEN = ("generator", "tests")  # by hand; what generated/ has of it are copies
@@ -79,16 +81,6 @@ def test_no_module_is_long() -> None:
     assert {path: length for path, length in lengths.items() if length > MOST_LINES} == {}
 
 
-@pytest.mark.slow
-def test_no_function_is_long() -> None:
-    assert [
-        f"{place(path)}: {node.name}"
-        for path in modules(*WRITTEN)
-        for node in functions(path)
-        if (node.end_lineno or 0) - node.lineno >= LONGEST_FUNCTION
-    ] == []
-
-
 def is_participle(name: str) -> bool:
     word, _, rest = name.strip("_").partition("_")
     has_noun = rest and rest.partition("_")[0] not in PREPOSITIONS
@@ -106,24 +98,24 @@ def is_property(node: Function) -> bool:
     return any("property" in ast.unparse(decorator) for decorator in node.decorator_list)
 
 
-@pytest.mark.slow
-def test_no_function_is_named_by_a_participle_alone() -> None:
-    bare = [
-        f"{place(path)}: {node.name}"
-        for path in modules(*WRITTEN)
-        for node in functions(path)
-        if is_participle(node.name) and not is_property(node) and node.name not in ALLOWED
-    ]
-    assert bare == []
+def complaints(node: Function) -> Iterator[str]:
+    if (node.end_lineno or 0) - node.lineno >= LONGEST_FUNCTION:
+        yield f"has more than {LONGEST_FUNCTION} lines"
+    if is_property(node) or node.name in ALLOWED:
+        return
+    if is_participle(node.name):
+        yield "is named by a participle alone"
+    if begins_with_ing(node.name):
+        yield "begins with a present participle"
 
 
-@pytest.mark.slow
-def test_no_function_begins_with_a_present_participle() -> None:
+@pytest.mark.parametrize("root", [WRITTEN[0], *map(mark_slow, WRITTEN[1:])])
+def test_functions_are_short_and_named_by_what_they_do(root: str) -> None:
     assert [
-        f"{place(path)}: {node.name}"
-        for path in modules(*WRITTEN)
+        f"{place(path)}: {node.name} {complaint}"
+        for path in modules(root)
         for node in functions(path)
-        if begins_with_ing(node.name) and not is_property(node) and node.name not in ALLOWED
+        for complaint in complaints(node)
     ] == []
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.conformance.conftest import ENVIRONMENT, Command, run_pytest
+from tests.conformance.conftest import Command, run_pytest
 from tests.conformance.servers.model_server import Model, serve
 from tests.proofs import mark_slow
 
@@ -127,17 +127,6 @@ def test_known_failures_are_marked_and_not_counted(
     assert page.count('class="card known"') == 1
 
 
-@pytest.mark.slow
-@pytest.mark.parametrize("options", ["-x", mark_slow("-k nothing")])
-def test_options_for_tests_of_the_caller_are_not_for_the_processes(
-    shelf_conformance: Command, model: Callable[..., Model], options: str
-) -> None:
-    environment = {**ENVIRONMENT, "PYTEST_ADDOPTS": options}
-    with serve(model("shelf", WRONG)) as url:
-        outcome = shelf_conformance(url, *FEW, "--workers", "2", environment=environment)
-    assert (outcome.code, ids(outcome.findings)) == (1, {"SIG-009 showBook", "SIG-009 listBooks"}), outcome.errors
-
-
 REPORT = {"schema": "procwise-conformance/2", "results": []}
 ODD = {"only results": REPORT, "an id that is a number": {**REPORT, "results": [{"id": 7}]}, "older": {"schema": "x"}}
 
@@ -149,21 +138,6 @@ def test_a_report_that_is_none(shelf_conformance: Command, tmp_path: Path, optio
     outcome = shelf_conformance("http://127.0.0.1:1", option, str(tmp_path / "odd.json"))
     assert (outcome.code, "odd.json is no report.json of this" in outcome.errors) == (2, True)
     assert "Traceback" not in outcome.errors
-
-
-@pytest.mark.slow
-def test_processes_share_the_work(shelf_conformance: Command, model: Callable[..., Model]) -> None:
-    several = model("shelf", WRONG)
-    with serve(model("shelf", WRONG)) as url:
-        alone = shelf_conformance(url, "--max-examples", "1", "--include-check", "SIG-0*")
-    with serve(several) as url:
-        shared = shelf_conformance(url, "--max-examples", "1", "--include-check", "SIG-0*", "--workers", "2")
-    assert (alone.code, shared.code) == (1, 1), shared.errors
-    assert ids(shared.report["results"]) == ids(alone.report["results"])
-    assert ids(shared.findings) == ids(alone.findings)
-    assert several.objects["books"] == {}
-    assert all(reached["exercised"] for reached in shared.report["coverage"])
-    assert not (shared.folder / "journal.jsonl").exists()
 
 
 @pytest.mark.slow

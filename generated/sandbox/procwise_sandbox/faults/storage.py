@@ -6,23 +6,20 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import replace
-from typing import Any
 
 from sqlalchemy import Connection
 
-from ..api import Api, Description, Operation
+from ..api import Operation
 from ..errors import ApiError
 from ..http.context import Handler, HandlerResult, RequestContext
 from ..http.request_parsing import Upload
 from ..http.signed_links import Links
 from ..storage.jobs import Jobs
-from .fault import SHOULD, Fault
-from .schemas import with_schemas, without
+from .fault import SETTINGS_WRITTEN, SHOULD, Fault
 
 _LONGEST = 20
 _LONG_LIVED = 1000
 _CHANGES = ("update", "replace")
-_SETTINGS = ("create", *_CHANGES)
 
 
 def _of_kind(*kinds: str) -> Callable[[Callable[[Operation, Handler], Handler]], Callable[..., Handler]]:
@@ -74,7 +71,7 @@ def _texts(change: Callable[[str], str]) -> Callable[[Operation, Handler], Handl
     def _text(value: object) -> object:
         return change(value) if isinstance(value, str) else value
 
-    return _of_kind(*_SETTINGS)(wrap_handler)
+    return _of_kind(*SETTINGS_WRITTEN)(wrap_handler)
 
 
 def _cut(text: str) -> str:
@@ -116,28 +113,6 @@ def _beyond_ascii(text: str) -> bool:
 
 def _long(text: str) -> bool:
     return len(text) > 255
-
-
-def _without_keywords(*keywords: str) -> Callable[[Description], Description]:
-    """Accepts settings that these JSON Schema keywords would reject."""
-
-    def change(schemas: dict[str, Any], operations: tuple[Operation, ...]) -> None:
-        schemas["components"] = {"schemas": _each(schemas["components"]["schemas"])}
-        for operation in operations:
-            if operation.kind in _SETTINGS and operation.body is not None:
-                schemas["body"][operation.id] = _each(schemas["body"][operation.id])
-                schemas["whole"][operation.id] = without(schemas["whole"][operation.id], *keywords)
-
-    def _each(schemas: Mapping[str, Any]) -> dict[str, Any]:
-        return {name: without(schema, *keywords) for name, schema in schemas.items()}
-
-    def change_description(description: Description) -> Description:
-        return replace(description, apis=tuple(without_keywords(api) for api in description.apis))
-
-    def without_keywords(api: Api) -> Api:
-        return with_schemas(api, lambda schemas: change(schemas, api.operations))
-
-    return change_description
 
 
 class EndlessJobs(Jobs):
@@ -205,31 +180,6 @@ FAULTS: Mapping[str, Fault] = {
         clause="responses",
         meaning="a parameter of more than 255 characters is answered with 500",
         wrap_handler=_fail_when(_long),
-    ),
-    "required-not-checked": Fault(
-        clause="requestBody.schema.required",
-        meaning="required settings may be missing",
-        change_description=_without_keywords("required"),
-    ),
-    "enum-not-checked": Fault(
-        clause="requestBody.schema.enum",
-        meaning="enumerated settings take any value",
-        change_description=_without_keywords("enum"),
-    ),
-    "length-not-checked": Fault(
-        clause="requestBody.schema.minLength",
-        meaning="texts may be as short and as long as they like",
-        change_description=_without_keywords("minLength", "maxLength"),
-    ),
-    "pattern-not-checked": Fault(
-        clause="requestBody.schema.pattern",
-        meaning="texts that have a pattern take any text",
-        change_description=_without_keywords("pattern"),
-    ),
-    "bounds-not-checked": Fault(
-        clause="requestBody.schema.minimum",
-        meaning="numbers may be as small and as large as they like",
-        change_description=_without_keywords("minimum", "maximum"),
     ),
     "job-never-ends": Fault(
         clause="x-job", level=SHOULD, meaning="a background job is running for ever", replaces=(Jobs, EndlessJobs)

@@ -30,8 +30,10 @@ _PACKAGE = __package__.rpartition(".")[0]
 _LONGEST = 400
 _OWN = re.compile(r"::test_unit\[(signature|model|schema)/")
 FINE = (pytest.ExitCode.OK, pytest.ExitCode.TESTS_FAILED)
-# Options and plugins for the caller's own tests, as a CI job sets them for all of its steps.
+# Options and plugins for the caller's own tests, as a CI job sets them for all of its steps or has them installed:
+# one that changes the order of tests or repeats those that fail would change this run.
 _FOR_OTHERS = ("PYTEST_ADDOPTS", "PYTEST_PLUGINS")
+_NO_INSTALLED_PLUGINS = {"PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1"}
 
 
 class SharedRun:
@@ -109,14 +111,15 @@ def run_parallel(settings: Settings, plan: Plan, workers: int, progress: Progres
     settings = replace(settings, known="", baseline="", time="", until=plan.until, rate=rate)
     options = [f"--conformance-option={name}={value}" for name, value in settings.items() if name != "url"]
     try:
-        with _environment_without(*_FOR_OTHERS):
+        with _environment_of_processes():
             code = pytest.main(
                 [
                     "--pyargs",
                     f"{_PACKAGE}.test_conformance",
                     f"--conformance-url={settings.url}",
                     *options,
-                    *("-n", str(workers), "-p", f"{_PACKAGE}.plugin", "-p", "no:terminal", "-p", "no:cacheprovider"),
+                    *("-p", "xdist.plugin", "-n", str(workers), "-p", f"{_PACKAGE}.plugin"),
+                    *("-p", "no:terminal", "-p", "no:cacheprovider"),
                     # nobody reads rewritten assertions here, and rewriting takes longer than importing
                     *("--assert=plain", "-c", os.devnull, "--rootdir", str(folder)),
                 ],
@@ -132,10 +135,14 @@ def run_parallel(settings: Settings, plan: Plan, workers: int, progress: Progres
 
 
 @contextmanager
-def _environment_without(*names: str) -> Iterator[None]:
-    """The environment without these variables, for this process and those that it starts."""
+def _environment_of_processes() -> Iterator[None]:
+    """The environment in which this process and those that it starts load no plugin but those they are told to."""
+    names = (*_FOR_OTHERS, *_NO_INSTALLED_PLUGINS)
     kept = {name: os.environ.pop(name) for name in names if name in os.environ}
+    os.environ.update(_NO_INSTALLED_PLUGINS)
     try:
         yield
     finally:
+        for name in _NO_INSTALLED_PLUGINS:
+            del os.environ[name]
         os.environ.update(kept)

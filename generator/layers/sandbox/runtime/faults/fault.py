@@ -17,6 +17,7 @@ from .lenient_verification import Leniency
 Level = Literal["MUST", "SHOULD"]
 MUST: Final = "MUST"
 SHOULD: Final = "SHOULD"
+SETTINGS_WRITTEN = ("create", "update", "replace")  # by operations of these kinds
 Identify = Callable[[Connection, Token | None, Mapping[str, str]], User]
 
 

@@ -12,14 +12,13 @@ from unicodedata import normalize
 
 from ..api import Field, Operation
 from ..http.context import Handler, HandlerResult, RequestContext
-from .fault import SHOULD, Fault
+from .fault import SETTINGS_WRITTEN, SHOULD, Fault
 from .responses import change_members
 
 _BODY = "requestBody"
 _SUCCESS = "responses.success"
 _LARGEST = 2**31 - 1
 _NUMBER = re.compile(r"[+]?[0-9]+([.][0-9]+)?(e[0-9]+)?")
-_WRITING = ("create", "update", "replace")
 _CHANGING = ("update", "replace")
 Members = dict[str, Any]
 
@@ -31,7 +30,7 @@ def _store(change: Callable[[Any], Any]) -> Callable[[Operation, Handler], Handl
         def faulty(context: RequestContext) -> HandlerResult:
             return handler(replace(context, body={name: change(value) for name, value in context.body.items()}))
 
-        return faulty if operation.kind in _WRITING else handler
+        return faulty if operation.kind in SETTINGS_WRITTEN else handler
 
     return wrap_handler
 

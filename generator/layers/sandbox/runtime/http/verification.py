@@ -30,7 +30,7 @@ _NONCES_ASKED = {
     "string": f"a whole number, or a text of 1 to {LONGEST_NONCE} characters without NUL",
 }
 _MOST_EXPLAINED = 100  # the search signs the request once per parameter
-_MOST_WORK = 260_000  # of a search: less than ten times a signed read, while `explain` of the client looks further
+_MOST_WORK = 210_000  # of a search: less than ten times a signed read, while `explain` of the client looks further
 
 
 class Verifier:
