@@ -7,6 +7,7 @@ import json
 import re
 import textwrap
 from collections.abc import Mapping
+from functools import lru_cache
 from pathlib import Path
 from types import CodeType
 
@@ -105,7 +106,12 @@ def json_text(value: object) -> str:
 
 def md(text: object) -> str:
     """Text for the inside of a Markdown line or table cell; `code` between backticks stays code."""
-    parts = _show(" ".join(str(text).split())).split("`")
+    return _escape_line(str(text))
+
+
+@lru_cache(maxsize=4096)  # the pages of a description say the same names, types and meanings again and again
+def _escape_line(text: str) -> str:
+    parts = _show(" ".join(text.split())).split("`")
     if len(parts) % 2 == 0:  # an unpaired backtick is a plain character
         return _line_start("`".join(parts).translate(_MARKDOWN))
     spans = (

@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from generator.ir import Api
-from generator.layers.docs.order_of_work import order_of_work
 from generator.layers.docs.page_paths import Place, Places, sort_by_work, successor_place
 from generator.layers.docs.prose import Link
 
@@ -23,7 +22,7 @@ def see_also(found: Places, place: Place) -> SeeAlso:
     """The order of work if anything comes before or after, and the other operations of its resource."""
     api, operation = place.api, place.operation
     own = found.by_version[api.name]
-    steps = [own[wanted] for wanted in order_of_work(api, operation) if wanted in own]
+    steps = [own[wanted] for wanted in found.orders_of_work[api.name].list_steps(operation) if wanted in own]
     siblings = [other for other in found.by_resource[api.name, operation.resource] if other is not place]
     return SeeAlso(
         steps=tuple(_step(place, step) for step in steps) if len(steps) > 1 else (),

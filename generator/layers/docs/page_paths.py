@@ -10,6 +10,7 @@ from itertools import groupby
 
 from generator.ir import Api, Kind, Operation, Project
 from generator.layers.docs.error_examples import ErrorWords
+from generator.layers.docs.order_of_work import OrderOfWork
 from generator.layers.docs.prose import Line, Link, one_line
 
 INDEX = "index.md"
@@ -57,6 +58,12 @@ class Places(tuple[Place, ...]):
         """What errors speak of, by version."""
         apis = {place.api.name: place.api for place in self}
         return {name: ErrorWords.read(api) for name, api in apis.items()}
+
+    @cached_property
+    def orders_of_work(self) -> Mapping[str, OrderOfWork]:
+        """What comes before an operation and after it, by version."""
+        apis = {place.api.name: place.api for place in self}
+        return {name: OrderOfWork(api) for name, api in apis.items()}
 
     @cached_property
     def by_resource(self) -> Mapping[tuple[str, str], Sequence[Place]]:
