@@ -31,7 +31,8 @@ _NONCES_ASKED = {
     "string": f"a whole number, or a text of 1 to {LONGEST_NONCE} characters without NUL",
 }
 _MOST_EXPLAINED = 100  # the search signs the request once per parameter
-_MOST_WORK = 210_000  # of a search: less than ten times a signed read, while `explain` of the client looks further
+_MOST_WORK = 260_000  # of a search: less than ten times a signed read, while `explain` of the client looks further
+_MANY, _MOST_WORK_OF_MANY = 20, 180_000  # parameters: an attempt at so many takes longer than its bytes
 
 
 class Verifier:
@@ -181,7 +182,7 @@ def _find_explanation(
         masked=masked,
         token=_token(parameters.headers.get(api.token.header.lower(), "") if api.token else ""),
         names=api.placeholders,
-        most_work=_MOST_WORK,
+        most_work=_MOST_WORK_OF_MANY if len(params) > _MANY else _MOST_WORK,
     )
     cause = _guess_cause(scheme, signature, explanation.signature, tried=few)
     return _explanation_content(explanation, cause)
