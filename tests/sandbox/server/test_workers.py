@@ -38,11 +38,31 @@ def workers(pair: Command) -> list[int]:
     return [int(line.split()[1]) for line in pair.until_logged(" serves", 2)][-2:]
 
 
+def is_locked(pair: Command) -> bool:
+    """Whether a transaction has begun in the database."""
+    words = pair.process.args
+    assert isinstance(words, list)
+    url = next(str(word) for word in words if "sqlite:///" in str(word))
+    with closing(sqlite3.connect(url.removeprefix("sqlite:///"), timeout=0, isolation_level=None)) as database:
+        try:
+            database.execute("BEGIN IMMEDIATE")
+        except sqlite3.OperationalError:
+            return True
+        database.execute("ROLLBACK")
+        return False
+
+
 @contextmanager
 def only(pair: Command, number: int) -> Iterator[None]:
-    """One worker answers everything, since the other one stands still."""
+    """One worker answers everything, since the other one stands still; it is not halted amid a transaction."""
     other = workers(pair)[1 - number]
-    os.kill(other, signal.SIGSTOP)
+    while True:
+        os.kill(other, signal.SIGSTOP)
+        time.sleep(0.01)
+        if not is_locked(pair):
+            break
+        os.kill(other, signal.SIGCONT)
+        time.sleep(0.05)
     try:
         yield
     finally:
