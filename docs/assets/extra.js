@@ -19,21 +19,17 @@ function keepMovesWithinPages() {
   globalThis.followHistory = (event) => {
     if (location.pathname !== page) return;
     event.stopImmediatePropagation();
-    isReturning = true;
-    addEventListener("hashchange", () => setTimeout(() => (isReturning = false)), { once: true });
     if (history.state?.y !== undefined) scrollTo(0, history.state.y);
   };
-  // Material notes late where the page was scrolled to; once the next page has an entry, that would be written into its own,
-  // and so would what it notes between the return to a row and the event that opens the row.
+  // Material notes late where the page was scrolled to; once the next page has an entry, that would be written into its own.
   let isLeaving = false;
-  let isReturning = false;
   const { pushState, replaceState } = history;
   history.pushState = (...entry) => {
     isLeaving = true;
     pushState.apply(history, entry);
   };
   history.replaceState = (...entry) => {
-    if (!isLeaving && !isReturning) replaceState.apply(history, entry);
+    if (!isLeaving) replaceState.apply(history, entry);
   };
   let pages = 0;
   document$.subscribe(() => {

@@ -111,26 +111,6 @@ def test_links_to_rows_open_them_and_leave_the_page_as_it_is(tab: Any) -> None:
 
 @pytest.mark.slow
 @pytest.mark.needs("chromium")
-def test_a_row_that_was_left_at_once_is_in_sight_on_the_way_back(tab: Any) -> None:
-    """Material notes where the row after it was when the address is that of the first row again."""
-    for row in ("body.restrictions", "201.exam.id"):
-        tab.evaluate("row => document.querySelector(`[href$='#${row}']`).click()", row)
-        tab.wait_for_function(IN_SIGHT, arg=row)
-    tab.evaluate(
-        """() => {
-          const note = () => history.replaceState({ x: 0, y: 9000 }, "");
-          addEventListener("hashchange", note, { capture: true, once: true });
-          history.back();
-        }"""
-    )
-    tab.wait_for_function("location.hash === '#body.restrictions'")
-    tab.wait_for_function(IN_SIGHT, arg="body.restrictions")
-    tab.mouse.wheel(0, 150)
-    tab.wait_for_function("history.state?.y === scrollY && scrollY > 0")
-
-
-@pytest.mark.slow
-@pytest.mark.needs("chromium")
 def test_the_way_back_leads_to_the_row_that_was_read(tab: Any) -> None:
     tab.evaluate("document.querySelector(`[href$='#body.restrictions']`).click()")
     tab.wait_for_function(IN_SIGHT, arg="body.restrictions")
