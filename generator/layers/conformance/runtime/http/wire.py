@@ -202,7 +202,7 @@ def _doubt(parts: Parts) -> str:
         return "no operation has this path"
     if any(value in ("", ".", "..") or "/" in str(value) or "\\" in str(value) for value in parts.path.values()):
         return "a path id holds a separator"
-    if any(not name or "[" in name for name in (*parts.query, *parts.body)):
+    if any(not name or {"[", "]"} & {*name} for name in (*parts.query, *parts.body)):
         return "a parameter name is empty or has brackets"
     if any(isinstance(value, float | dict) or _is_nested(value) for value in parts.body.values()):
         return "a value has no settled text"
