@@ -16,13 +16,14 @@ function keepMovesWithinPages() {
     const within = link?.hash && link.origin === location.origin && link.pathname === page;
     if (within || (link && event.shiftKey)) link.target ||= "_self"; // Material leaves links with a target alone
   }, true);
+  // Material notes late where the page was scrolled to; once the address is that of the next page, that would be written into its entry.
+  let isLeaving = false;
   globalThis.followHistory = (event) => {
+    isLeaving ||= location.pathname !== page;
     if (location.pathname !== page) return;
     event.stopImmediatePropagation();
     if (history.state?.y !== undefined) scrollTo(0, history.state.y);
   };
-  // Material notes late where the page was scrolled to; once the next page has an entry, that would be written into its own.
-  let isLeaving = false;
   const { pushState, replaceState } = history;
   history.pushState = (...entry) => {
     isLeaving = true;

@@ -9,7 +9,8 @@
     return document.getElementById(id) ?? (rest && [...document.querySelectorAll(".op-row[id]")].find((row) => row.id.slice(3) === rest));
   };
 
-  function reveal() {
+  /** Shows the row of the address; a reader who came back sees what he left: Material keeps with each entry of the history how far it was scrolled. */
+  function reveal(entry) {
     const row = location.hash && byHash();
     if (!row || !row.closest(".op")) return;
     row.closest(".op").classList.add("op-whole"); // what is not laid out yet would push the row away
@@ -17,12 +18,10 @@
     const side = row.closest(".op-side");
     const sticky = side && getComputedStyle(side).position === "sticky"; // the column has its own scroll bar, and goes along
     if (sticky) side.scrollTop = row.offsetTop - side.offsetTop;
-    if (wasLeft()) scrollTo(0, history.state.y);
+    if (entry?.y > 0) scrollTo(0, entry.y);
     else if (sticky) scrollTo(0, 0);
     else row.scrollIntoView();
   }
-  /** Whether the reader came back: Material keeps with each entry of the history how far it was scrolled. */
-  const wasLeft = () => history.state?.y > 0;
 
   function writeTyped() {
     const root = document.querySelector(".op-workbench[data-ready]");
@@ -75,7 +74,7 @@
   function mount() {
     const typed = takeTyped();
     for (const root of document.querySelectorAll(".op-workbench")) mountWorkbench(root, typed);
-    reveal();
+    reveal(history.state);
   }
   function mountWorkbench(root, typed) {
     const before = left.get(location.pathname);
@@ -87,7 +86,9 @@
       root.open = true;
     } else if (root.tagName !== "DETAILS" || root.open) open(root);
   }
-  addEventListener("hashchange", reveal);
+  let entry; // as it was when the address became this one: until `hashchange`, Material may note in it where the row before it was
+  addEventListener("popstate", ({ state }) => { entry = state; }, true);
+  addEventListener("hashchange", () => reveal(entry));
   if (typeof document$ === "undefined") document.addEventListener("DOMContentLoaded", mount);
   else document$.subscribe(mount);
 })();
