@@ -42,6 +42,9 @@ OTHER_VERBS = {
     "edit user": "reference/v3/users/update/",
     "upload file": "reference/v3/attachments/create/",
     "create comanager": "reference/v3/exams/add_comanager/",
+    "get exam": "reference/v3/exams/show/",
+    "get student": "reference/v3/student_sessions/show/",
+    "get user": "reference/v3/users/show/",
 }
 RESULTS = "found => found.map(one => new URL(one.href).pathname)"
 

@@ -14,13 +14,13 @@ from generator.layers.docs.failures import Failure, error_groups, failures
 from generator.layers.docs.fields import Group, Rows, value_anchor
 from generator.layers.docs.neighbours import SeeAlso, see_also, versions
 from generator.layers.docs.notes import Note, notes
-from generator.layers.docs.page_paths import BOOST, INDEX, Place, Places, relative, resources, successor
+from generator.layers.docs.page_paths import INDEX, Place, Places, relative, resources, successor
 from generator.layers.docs.programs import programs
 from generator.layers.docs.prose import Line, Link, Origin, list_values, literal, one_line, paragraphs, split_lead
 from generator.layers.docs.responses import Content, ResponseView, list_responses, request_content
 from generator.layers.docs.samples import Block, Sample, http, sample
 from generator.layers.docs.schema_text import forms_of, is_shared
-from generator.layers.docs.search_words import search_words
+from generator.layers.docs.search_words import boost, search_words
 from generator.layers.docs.signed import SignedExamples, sign_examples
 from generator.layers.docs.signers import request_scheme
 from generator.layers.docs.sources import explained_sources, origin, source_anchors
@@ -147,7 +147,7 @@ def operation_page(project: Project, found: Places, place: Place) -> OperationPa
         method=operation.method,
         version=api.name,
         status=operation.method.lower() + ("-deprecated" if operation.deprecated else ""),
-        boost=BOOST[operation.deprecated or api.deprecated] + 0.3 * (operation.filter is not None),
+        boost=boost(api, operation),
         search_words=search_words(operation),
         address=_address(place),
         versions=versions(project.apis, found, place),

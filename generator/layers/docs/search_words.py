@@ -1,10 +1,11 @@
-"""Words that people search an operation by and that its page does not show: other verbs for what it does."""
+"""What lets people find an operation: words that its page does not show, other verbs for what it does, and its rank."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 
-from generator.ir import Operation
+from generator.ir import Api, Operation
+from generator.layers.docs.page_paths import BOOST
 
 _VERBS: Mapping[str, str] = {
     "list": "list get find fetch search",
@@ -21,6 +22,12 @@ _KINDS = {
     "list": "list",
     **dict.fromkeys(("remove", "unassign", "destroy", "delete"), "delete"),
 }
+
+
+def boost(api: Api, operation: Operation) -> float:
+    """How far up the search shows the page: it leaves "get" out of "get exam", so lists and shows are first."""
+    listed, shown = operation.filter is not None, operation.kind == "show" and not operation.deprecated
+    return BOOST[operation.deprecated or api.deprecated] + 0.3 * listed + 0.1 * shown
 
 
 def search_words(operation: Operation) -> str:
