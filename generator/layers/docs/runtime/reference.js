@@ -9,7 +9,7 @@
     return document.getElementById(id) ?? (rest && [...document.querySelectorAll(".op-row[id]")].find((row) => row.id.slice(3) === rest));
   };
 
-  /** Shows the row of the address; a reader who came back sees what he left: Material keeps with each entry of the history how far it was scrolled. */
+  /** Shows the row of the address, or the place that was left: Material notes with each entry of the history how far it was scrolled. */
   function reveal(entry) {
     const row = location.hash && byHash();
     if (!row || !row.closest(".op")) return;
@@ -86,9 +86,9 @@
       root.open = true;
     } else if (root.tagName !== "DETAILS" || root.open) open(root);
   }
-  let entry; // as it was when the address became this one: until `hashchange`, Material may note in it where the row before it was
-  addEventListener("popstate", ({ state }) => { entry = state; }, true);
-  addEventListener("hashchange", () => reveal(entry));
+  let noted; // when the address changed: until `hashchange`, Material may note the place of the row before in the entry of this one
+  addEventListener("popstate", ({ state }) => { noted = state; }, true);
+  addEventListener("hashchange", () => reveal(noted));
   if (typeof document$ === "undefined") document.addEventListener("DOMContentLoaded", mount);
   else document$.subscribe(mount);
 })();
